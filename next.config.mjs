@@ -1,0 +1,24 @@
+// Without form-action: browsers apply it to every redirect after a form was sent, and signing out leads to the provider.
+const CONTENT_SECURITY_POLICY = "frame-ancestors 'none'; object-src 'none'; base-uri 'none'";
+
+const PAGE_HEADERS = [
+  { key: 'Content-Security-Policy', value: CONTENT_SECURITY_POLICY },
+  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+];
+
+/** @type {import('next').NextConfig} */
+export default {
+  poweredByHeader: false,
+  // A provider's logout token is answered under every spelling of the address: a redirect would lose it.
+  skipTrailingSlashRedirect: true,
+  // Bundled, they would exist twice in a process, once for pages and once for route handlers, and each copy refuses what
+  // the other has made. One runtime serves both.
+  serverExternalPackages: ['jose', 'openid-client'],
+  // Their addresses carry codes, states and proofs, which belong in no log.
+  logging: { incomingRequests: { ignore: [/^\/bff\//] } },
+  // The routes under /bff set their own.
+  headers: async () => [{ source: '/((?!bff/).*)', headers: PAGE_HEADERS }],
+};
