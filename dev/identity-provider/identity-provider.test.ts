@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createClientFetch, type Delivery } from './client-fetch.ts';
+import { startIdentityProvider } from './identity-provider.ts';
+import { createRecentList } from './recent-list.ts';
+
+describe('the embedded provider', () => {
+  it('does not start in production', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    await expect(startIdentityProvider({ port: 0, clients: [] })).rejects.toThrow(
+      'does not run in production',
+    );
+    vi.unstubAllEnvs();
+  });
+
+  it('publishes an issuer that is its own address, and has no admin address without a token', async () => {
+    const provider = await startIdentityProvider({ port: 0, clients: [] });
+    const metadata: unknown = await (
+      await fetch(`${provider.issuer}/.well-known/openid-configuration`)
+    ).json();
+    expect(metadata).toMatchObject({
+      issuer: `http://127.0.0.1:${provider.port}`,
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      code_challenge_methods_supported: ['S256'],
+      end_session_endpoint: expect.any(String),
+      revocation_endpoint: expect.any(String),
+    });
+    expect((await fetch(`${provider.issuer}/admin/sessions`)).status).toBe(404);
+    await provider.close();
+  });
+
+  it('says which port it could not have', async () => {
+    const first = await startIdentityProvider({ port: 0, clients: [] });
+    await expect(startIdentityProvider({ port: first.port, clients: [] })).rejects.toThrow(
+      String(first.port),
+    );
+    await first.close();
+  });
+});
+
+describe('the way out to the network', () => {
+  const client = { clientId: 'app', clientSecret: 'secret', baseUrl: 'http://localhost:3000' };
+
+  it.each([
+    'http://localhost:3001/bff/backchannel',
+    'http://localhost:3000/bff/backchannel?more',
+    'http://localhost:3000/healthz',
+    'http://127.0.0.1:3000/bff/backchannel',
+    'https://elsewhere.example/bff/backchannel',
+  ])('is closed for %s', async (address) => {
+    const deliveries = createRecentList<Delivery>();
+    const clientFetch = createClientFetch([client], deliveries);
+    await expect(clientFetch(address, { method: 'POST' })).rejects.toThrow('back-channel addresses');
+    expect(deliveries.all()).toEqual([]);
+  });
+
+  it('writes down a delivery that reached nobody', async () => {
+    const deliveries = createRecentList<Delivery>();
+    const clientFetch = createClientFetch([{ ...client, baseUrl: 'http://127.0.0.1:1' }], deliveries);
+    await expect(clientFetch('http://127.0.0.1:1/bff/backchannel', { method: 'POST' })).rejects.toThrow();
+    expect(deliveries.all()).toMatchObject([{ clientId: 'app', status: undefined }]);
+  });
+});

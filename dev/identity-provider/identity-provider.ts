@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+import { StartRefused } from '../start-refused.ts';
+import { type Account, createAccounts, type NewAccount } from './accounts.ts';
+import { adminRoutes, type SeenRequest } from './admin-routes.ts';
+import { createClientFetch, type Delivery } from './client-fetch.ts';
+import { createSigningKey, toConfiguration } from './configuration.ts';
+import { requireHost } from './guards.ts';
+import { createLiveSessions, type EndedSession, type LiveSession } from './live-sessions.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { STYLESHEET } from './pages/stylesheet.ts';
+import { answerProblems } from './problems.ts';
+import { createRecentList } from './recent-list.ts';
+import type { RelyingParty } from './relying-party.ts';
+import { type Route, serve } from './routes.ts';
+import { sessionsRoutes } from './sessions-routes.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import { skipQuestionWhenSignedOut } from './sign-out.ts';
+
+export interface IdentityProviderOptions {
+  /** Port on 127.0.0.1; 0 takes any free one. */
+  readonly port: number;
+  readonly clients: readonly RelyingParty[];
+  /** Opens the admin address (`/admin/…`) to whoever has this token. Without it there is no such address. */
+  readonly adminToken?: string;
+}
+
+export interface IdentityProvider {
+  readonly issuer: string;
+  readonly port: number;
+  /** Adds somebody who can sign in. @throws Error when the name is taken. */
+  readonly addAccount: (account: NewAccount) => Account;
+  /** Who is signed in now. */
+  readonly sessions: () => readonly LiveSession[];
+  /** Ends a session and tells its clients; `undefined` when there is no such session. */
+  readonly endSession: (id: string) => Promise<EndedSession | undefined>;
+  /** The logout tokens sent lately, oldest first. */
+  readonly deliveries: () => readonly Delivery[];
+  /** The requests received lately, oldest first, without those to the admin address. */
+  readonly requests: () => readonly SeenRequest[];
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts an OpenID Provider for development and tests, with pages of its own and everything in memory.
+ * It listens on 127.0.0.1 only: another site than an application on `localhost`, as in production.
+ * @throws StartRefused in production; Error when the port is in use.
+ */
+export async function startIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
+  if (process.env.NODE_ENV === 'production') {
+    throw new StartRefused(
+      'The embedded identity provider is for development and tests; it does not run in production',
+    );
+  }
+  const signingKey = await createSigningKey();
+  const server = createServer();
+  const port = await listen(server, options.port);
+  const issuer = `http://127.0.0.1:${port}`;
+
+  const store = createMemoryStore();
+  const accounts = createAccounts();
+  const deliveries = createRecentList<Delivery>();
+  const requests = createRecentList<SeenRequest>();
+  const fetch = createClientFetch(options.clients, deliveries);
+  const provider = new Provider(
+    issuer,
+    toConfiguration({ clients: options.clients, accounts, store, fetch, signingKey }),
+  );
+  const sessions = createLiveSessions(provider, store, accounts, deliveries);
+
+  provider.on('server_error', (_ctx, error) => console.error(error));
+  provider.use(answerProblems);
+  provider.use(requireHost(issuer));
+  if (options.adminToken) {
+    provider.use(serve(adminRoutes({ token: options.adminToken, accounts, sessions, deliveries, requests })));
+  }
+  provider.use(async (ctx, next) => {
+    requests.add({ method: ctx.method, path: ctx.path });
+    await next();
+  });
+  provider.use(
+    serve([
+      STYLESHEET_ROUTE,
+      ...signInRoutes(provider, accounts),
+      ...sessionsRoutes(issuer, sessions, deliveries),
+    ]),
+  );
+  provider.use(skipQuestionWhenSignedOut);
+  server.on('request', provider.callback());
+
+  return {
+    issuer,
+    port,
+    addAccount: accounts.add,
+    sessions: sessions.list,
+    endSession: sessions.end,
+    deliveries: deliveries.all,
+    requests: requests.all,
+    close: () => close(server),
+  };
+}
+
+const STYLESHEET_ROUTE: Route = {
+  method: 'GET',
+  path: /^\/assets\/style\.css$/,
+  handle: (ctx) => {
+    ctx.type = 'css';
+    ctx.body = STYLESHEET;
+  },
+};
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

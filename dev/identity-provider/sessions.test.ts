@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_TOKEN, ALICE, BOB, startTestBench, type TestBench } from './test-bench.ts';
+import { createVisitor } from './visitor.ts';
+
+let bench: TestBench;
+beforeAll(async () => {
+  bench = await startTestBench();
+});
+afterAll(() => bench.close());
+
+const address = (path: string) => new URL(path, bench.provider.issuer);
+const sessionWith = (sid: unknown) =>
+  bench.provider.sessions().find(({ clients }) => clients.some((client) => client.sid === sid));
+
+describe('the sessions page', () => {
+  it('lists who is signed in, and to what', async () => {
+    await bench.signIn(BOB);
+    const page = await createVisitor().open(address('/sessions'));
+    expect(page).toHaveProperty('html', expect.stringMatching(/<th scope="row">bob<\/th>[\s\S]*test-app/));
+  });
+
+  it('ends a session, tells the client, and says what happened', async () => {
+    const { tokens } = await bench.signIn(ALICE);
+    const sid = tokens.claims()?.sid;
+    const visitor = createVisitor();
+    const page = await visitor.open(address('/sessions'));
+    const after = await visitor.press(page, 'End session', { session: sessionWith(sid)?.id ?? '' });
+    expect(after).toHaveProperty(
+      'html',
+      expect.stringContaining('alice’s session ended; test-app was told: 200'),
+    );
+    expect(bench.logoutTokens.at(-1)).toMatchObject({ sub: 'person-alice', sid });
+    expect(sessionWith(sid)).toBeUndefined();
+  });
+
+  it('says so when the session was gone already', async () => {
+    await bench.signIn(ALICE);
+    const visitor = createVisitor();
+    const page = await visitor.open(address('/sessions'));
+    const after = await visitor.press(page, 'End session', { session: 'long-gone' });
+    expect(after).toHaveProperty('html', expect.stringContaining('already ended'));
+  });
+
+  it.each([
+    ['from another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'http://elsewhere.example' }],
+    ['from another port of this machine', { 'Sec-Fetch-Site': 'same-site', Origin: 'http://127.0.0.1:9' }],
+    ['without a word where it comes from', {}],
+  ])('ends nothing for a form %s', async (_from, headers) => {
+    const { tokens } = await bench.signIn(ALICE);
+    const session = sessionWith(tokens.claims()?.sid)?.id ?? '';
+    const body = new URLSearchParams({ session });
+    const response = await fetch(address('/sessions'), { method: 'POST', body, headers });
+    expect(response.status).toBe(403);
+    expect(sessionWith(tokens.claims()?.sid)).toBeDefined();
+  });
+
+  it('answers under its own host name only', async () => {
+    const request = get(address('/sessions'), { headers: { Host: 'elsewhere.example' } });
+    const [response] = await once(request, 'response');
+    response.resume();
+    expect(response.statusCode).toBe(421);
+  });
+});
+
+describe('the admin address', () => {
+  const admin = (path: string, init: RequestInit = {}) =>
+    fetch(address(path), { ...init, headers: { Authorization: `Bearer ${ADMIN_TOKEN}` } });
+  const addAccount = (account: unknown) =>
+    admin('/admin/accounts', { method: 'POST', body: JSON.stringify(account) });
+
+  it('needs its token', async () => {
+    const response = await fetch(address('/admin/sessions'), {
+      headers: { Authorization: 'Bearer guessed' },
+    });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull();
+  });
+
+  it('adds people who can then sign in', async () => {
+    const carol = { name: 'carol', password: 'carols-own', claims: { email: 'carol@test.example' } };
+    const response = await addAccount(carol);
+    expect(response.status).toBe(201);
+    expect(await response.json()).toEqual({ name: 'carol', subject: 'person-carol' });
+    const { tokens } = await bench.signIn(carol);
+    expect(tokens.claims()).toMatchObject({ sub: 'person-carol', email: 'carol@test.example' });
+  });
+
+  it.each([
+    ['a name that is taken', { name: 'alice', password: 'x' }, 409],
+    ['a name that is none', { name: '../alice', password: 'x' }, 400],
+    ['no password', { name: 'dora' }, 400],
+    ['no object', 'dora', 400],
+  ])('does not add %s', async (_what, account, status) => {
+    expect((await addAccount(account)).status).toBe(status);
+  });
+
+  it('lists and ends sessions', async () => {
+    const { tokens } = await bench.signIn(ALICE);
+    const sid = tokens.claims()?.sid;
+    const sessions: unknown = await (await admin('/admin/sessions')).json();
+    const session = sessionWith(sid);
+    expect(sessions).toContainEqual(session);
+
+    const ended = await admin(`/admin/sessions/${session?.id}/end`, { method: 'POST' });
+    expect(await ended.json()).toMatchObject({
+      session: { name: 'alice' },
+      deliveries: [{ status: 200, sid }],
+    });
+    expect((await admin(`/admin/sessions/${session?.id}/end`, { method: 'POST' })).status).toBe(404);
+  });
+
+  it('knows what was delivered and what was asked of the provider', async () => {
+    expect(await (await admin('/admin/deliveries')).json()).toEqual(bench.provider.deliveries());
+    expect(await (await admin('/admin/requests')).json()).toContainEqual({ method: 'POST', path: '/token' });
+  });
+
+  it('says what a wrong method should have been', async () => {
+    const response = await admin('/admin/accounts');
+    expect(response.status).toBe(405);
+    expect(response.headers.get('Allow')).toBe('POST');
+  });
+});
+
+describe('a client that cannot take the logout token', () => {
+  it('does not keep the session from ending', async () => {
+    const failing = await startTestBench(503);
+    const { tokens } = await failing.signIn(ALICE);
+    const [session] = failing.provider.sessions();
+    const ended = await failing.provider.endSession(session?.id ?? '');
+    expect(ended?.deliveries).toMatchObject([{ status: 503, sid: tokens.claims()?.sid }]);
+    expect(failing.provider.sessions()).toEqual([]);
+    await failing.close();
+  });
+});

@@ -1,0 +1,82 @@
+import type { InteractionResults, Provider } from 'oidc-provider';
+import type { Accounts } from './accounts.ts';
+import { constantTimeEqual } from './constant-time.ts';
+import { requireSameOrigin } from './guards.ts';
+import { consentPage } from './pages/consent.ts';
+import { sendPage } from './pages/page.ts';
+import { type SignInForm, signInPage } from './pages/sign-in.ts';
+import { type Context, type Route, readForm } from './routes.ts';
+
+/** The way people prove who they are here, as tokens say it. */
+export const PASSWORD_ACR = 'urn:example:password';
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** The pages a person sees on the way from an authorization request to its answer. */
+export function signInRoutes(provider: Provider, accounts: Accounts): readonly Route[] {
+  const show = async (ctx: Context): Promise<void> => {
+    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+    sendPage(ctx, interaction.prompt.name === 'consent' ? consentFor(interaction) : signInFor(interaction));
+  };
+
+  const submit = async (ctx: Context): Promise<void> => {
+    requireSameOrigin(ctx, provider.issuer);
+    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+    if (interaction.prompt.name === 'consent') {
+      await goOn(ctx, { consent: {} });
+      return;
+    }
+    const form = await readForm(ctx);
+    const result = checkPassword(accounts, form.get('name') ?? '', form.get('password') ?? '');
+    if ('problem' in result) sendPage(ctx, signInFor(interaction, result));
+    else await goOn(ctx, { login: { accountId: result.subject, amr: ['pwd'], acr: PASSWORD_ACR } });
+  };
+
+  const cancel = async (ctx: Context): Promise<void> => {
+    requireSameOrigin(ctx, provider.issuer);
+    await goOn(ctx, {
+      error: 'access_denied',
+      error_description: 'The person said no at the identity provider',
+    });
+  };
+
+  const goOn = async (ctx: Context, result: InteractionResults): Promise<void> => {
+    ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+    ctx.status = 303;
+  };
+
+  return [
+    { method: 'GET', path: /^\/interaction\/[\w-]+$/, handle: show },
+    { method: 'POST', path: /^\/interaction\/[\w-]+$/, handle: submit },
+    { method: 'POST', path: /^\/interaction\/[\w-]+\/cancel$/, handle: cancel },
+  ];
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function signInFor({ uid, params }: Interaction, entered: Partial<SignInForm> = {}) {
+  return signInPage({
+    action: `/interaction/${uid}`,
+    clientId: text(params.client_id),
+    name: text(params.login_hint),
+    ...entered,
+  });
+}
+
+function consentFor({ uid, params }: Interaction) {
+  const scopes = text(params.scope).split(' ').filter(Boolean);
+  return consentPage({ action: `/interaction/${uid}`, clientId: text(params.client_id), scopes });
+}
+
+/** Says which of the two fields is wrong: on a development tool that helps, and there is nothing to guess. */
+function checkPassword(accounts: Accounts, name: string, password: string) {
+  const account = accounts.findByName(name);
+  if (!account) {
+    const message = 'There is no account of this name. The list below says who can sign in.';
+    return { name, problem: { field: 'name', message } } as const;
+  }
+  if (!constantTimeEqual(password, account.password)) {
+    return { name, problem: { field: 'password', message: 'The password is not right.' } } as const;
+  }
+  return { subject: account.subject };
+}
