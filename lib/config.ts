@@ -1,0 +1,263 @@
+import * as z from 'zod';
+import { BffError } from './errors.ts';
+import { isLoopback } from './loopback.ts';
+
+/** The settings, checked. Durations are seconds. */
+export interface Config {
+  /** The app's public origin, without a slash at the end. */
+  readonly baseUrl: string;
+  /** `https:` base URL: cookies are `Secure` and carry the `__Host-` prefix. */
+  readonly secure: boolean;
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly clientAuth: 'client_secret_basic' | 'client_secret_post';
+    readonly scope: string;
+    readonly idTokenAlg: string;
+  };
+  readonly session: {
+    /** Newest first: the first seals, all unseal. */
+    readonly secrets: readonly [string, ...string[]];
+    readonly idleSeconds: number;
+    readonly absoluteSeconds: number;
+  };
+  readonly store: StoreConfig;
+  readonly redisKeyPrefix: string;
+  readonly logout: {
+    readonly strategy: 'auto' | 'oidc' | 'auth0' | 'cognito' | 'local';
+    readonly federated: boolean;
+    readonly revokeRefreshToken: 'before' | 'after' | 'never';
+    readonly requireSessionId: boolean;
+    readonly allowedReturnUrls: readonly URL[];
+  };
+  readonly backchannel: {
+    readonly allSessions: boolean;
+    readonly requireTyp: boolean;
+    readonly requireExp: boolean;
+  };
+  readonly anonymousStatus: 200 | 401;
+}
+
+export type StoreConfig =
+  | { readonly driver: 'memory' }
+  | { readonly driver: 'redis'; readonly urls: readonly [string, ...string[]] }
+  | { readonly driver: 'upstash'; readonly url: string; readonly token: string };
+
+/** Asymmetric ones only: with a shared secret, whoever can check a token could also write one. */
+const ID_TOKEN_ALGS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const isSafeWebUrl = (text: string) => {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
+};
+
+const webUrl = (wanted: string) => z.string(wanted).refine(isSafeWebUrl, wanted);
+const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
+const seconds = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'expected a whole number of seconds, at least 1')
+  .transform(Number);
+
+const baseUrl = webUrl(
+  'expected the public origin of the app: https://…, or http://localhost:3000 on this machine',
+).refine((text) => {
+  const url = URL.parse(text);
+  return (
+    url === null || (url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '')
+  );
+}, 'expected an origin alone: scheme, host and port');
+
+const secrets = z
+  .string('expected a random value of at least 32 characters (openssl rand -base64 32)')
+  .transform(list)
+  .pipe(
+    z
+      .tuple([z.string()], z.string(), 'expected at least one secret')
+      .refine(
+        (all) => all.every((secret) => secret.length >= 32),
+        'expected every secret, separated by commas, to have at least 32 characters',
+      ),
+  );
+
+const returnUrls = z
+  .string()
+  .transform(list)
+  .refine(
+    (all) => all.every((text) => /^https?:\/\//i.test(text) && URL.canParse(text)),
+    'expected absolute URLs separated by commas, each with its scheme, like https://www.example.com/goodbye or https://*.example.com',
+  )
+  .transform((all) => all.flatMap((text) => URL.parse(text) ?? []));
+
+const redisUrls = z
+  .string()
+  .transform(list)
+  .pipe(
+    z
+      .tuple([z.string()], z.string())
+      .refine(
+        (all) => all.every((text) => /^rediss?:\/\//.test(text) && URL.canParse(text)),
+        'expected redis:// or rediss:// URLs (several, separated by commas, are a cluster)',
+      ),
+  );
+
+const restUrl = webUrl('expected the https:// address of the REST interface');
+
+const settingsSchema = z.object({
+  APP_BASE_URL: baseUrl,
+  OIDC_ISSUER: webUrl("expected the provider's issuer, exactly as its discovery document has it: https://…"),
+  OIDC_CLIENT_ID: z.string("expected this app's client id at the provider"),
+  OIDC_CLIENT_SECRET: z.string("expected this app's client secret at the provider"),
+  OIDC_CLIENT_AUTH: z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
+  OIDC_SCOPE: z
+    .string()
+    .refine((scope) => scope.split(' ').includes('openid'), 'expected scopes with openid among them')
+    .default('openid profile email offline_access'),
+  OIDC_ID_TOKEN_ALG: z.enum(ID_TOKEN_ALGS).default('RS256'),
+  SESSION_SECRET: secrets,
+  SESSION_IDLE_SECONDS: seconds.default(3600),
+  SESSION_ABSOLUTE_SECONDS: seconds.default(28800),
+  UPSTASH_REDIS_REST_URL: restUrl.optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+  KV_REST_API_URL: restUrl.optional(),
+  KV_REST_API_TOKEN: z.string().optional(),
+  REDIS_URL: redisUrls.optional(),
+  // Braces decide on which node of a cluster a key lives, and ours are in the rest of the key.
+  REDIS_KEY_PREFIX: z
+    .string()
+    .regex(/^[^{}\s]*$/, 'expected a text without braces or spaces')
+    .default('bff:'),
+  LOGOUT_STRATEGY: z.enum(['auto', 'oidc', 'auth0', 'cognito', 'local']).default('auto'),
+  LOGOUT_FEDERATED: flag.default(false),
+  LOGOUT_REVOKE_REFRESH_TOKEN: z.enum(['before', 'after', 'never']).default('before'),
+  LOGOUT_REQUIRE_SESSION_ID: flag.default(true),
+  LOGOUT_ALLOWED_RETURN_URLS: returnUrls.default([]),
+  BACKCHANNEL_LOGOUT_ALL_SESSIONS: flag.default(false),
+  BACKCHANNEL_LOGOUT_REQUIRE_TYP: flag.default(false),
+  BACKCHANNEL_LOGOUT_REQUIRE_EXP: flag.default(true),
+  USER_ANONYMOUS_RESPONSE: z.enum(['401', '200']).default('401'),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Checks the settings of an environment. Pure. An empty value counts as absent.
+ *
+ * @throws {BffError} `settings_invalid`, naming every problem at once and never a value.
+ */
+export function parseConfig(environment: Environment): Config {
+  const given = withVercelAddress(withoutEmpty(environment));
+  const parsed = settingsSchema.safeParse(given);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
+    ...storeProblems(given),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new BffError('settings_invalid', ['The settings cannot be used:', ...problems].join('\n  - '));
+  }
+  return toConfig(parsed.data);
+}
+
+/** The settings of this process. The only place where the environment is read. */
+export const loadConfig = (): Config => parseConfig(process.env);
+
+/** Whether this process is a development server. */
+export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';
+
+function withoutEmpty(environment: Environment): Record<string, string> {
+  const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim()] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));
+}
+
+/** @see https://vercel.com/docs/environment-variables/system-environment-variables */
+function withVercelAddress(given: Record<string, string>): Record<string, string> {
+  const host =
+    given.VERCEL_ENV === 'production'
+      ? given.VERCEL_PROJECT_PRODUCTION_URL
+      : (given.VERCEL_BRANCH_URL ?? given.VERCEL_URL);
+  return host === undefined ? given : { APP_BASE_URL: `https://${host}`, ...given };
+}
+
+function storeProblems(given: Record<string, string>): string[] {
+  const pairs = [
+    ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'],
+    ['KV_REST_API_URL', 'KV_REST_API_TOKEN'],
+  ] as const;
+  const halves = pairs.flatMap((pair) => {
+    const missing = pair.filter((name) => given[name] === undefined);
+    return missing.length === 1 ? [`${missing[0]}: expected together with its other half`] : [];
+  });
+  const anyStore = given.REDIS_URL ?? given.UPSTASH_REDIS_REST_URL ?? given.KV_REST_API_URL;
+  if (anyStore !== undefined) return halves;
+  const appUrl = URL.parse(given.APP_BASE_URL ?? '');
+  const shared = given.VERCEL !== undefined || (appUrl !== null && !isLoopback(appUrl));
+  const wanted =
+    'REDIS_URL: expected, or UPSTASH_REDIS_REST_URL with UPSTASH_REDIS_REST_TOKEN: sessions in memory are for one process on one machine';
+  return shared ? [...halves, wanted] : halves;
+}
+
+function toConfig(settings: Settings): Config {
+  const origin = new URL(settings.APP_BASE_URL).origin;
+  return {
+    baseUrl: origin,
+    secure: origin.startsWith('https:'),
+    oidc: {
+      issuer: settings.OIDC_ISSUER,
+      clientId: settings.OIDC_CLIENT_ID,
+      clientSecret: settings.OIDC_CLIENT_SECRET,
+      clientAuth: settings.OIDC_CLIENT_AUTH,
+      scope: settings.OIDC_SCOPE,
+      idTokenAlg: settings.OIDC_ID_TOKEN_ALG,
+    },
+    session: {
+      secrets: settings.SESSION_SECRET,
+      idleSeconds: settings.SESSION_IDLE_SECONDS,
+      absoluteSeconds: settings.SESSION_ABSOLUTE_SECONDS,
+    },
+    store: toStoreConfig(settings),
+    redisKeyPrefix: settings.REDIS_KEY_PREFIX,
+    logout: {
+      strategy: settings.LOGOUT_STRATEGY,
+      federated: settings.LOGOUT_FEDERATED,
+      revokeRefreshToken: settings.LOGOUT_REVOKE_REFRESH_TOKEN,
+      requireSessionId: settings.LOGOUT_REQUIRE_SESSION_ID,
+      allowedReturnUrls: settings.LOGOUT_ALLOWED_RETURN_URLS,
+    },
+    backchannel: {
+      allSessions: settings.BACKCHANNEL_LOGOUT_ALL_SESSIONS,
+      requireTyp: settings.BACKCHANNEL_LOGOUT_REQUIRE_TYP,
+      requireExp: settings.BACKCHANNEL_LOGOUT_REQUIRE_EXP,
+    },
+    anonymousStatus: settings.USER_ANONYMOUS_RESPONSE === '200' ? 200 : 401,
+  };
+}
+
+/** Where several stores are set (hosting add-ons set both), the HTTP one wins: it works everywhere. */
+function toStoreConfig(settings: Settings): StoreConfig {
+  const upstash = [
+    { url: settings.UPSTASH_REDIS_REST_URL, token: settings.UPSTASH_REDIS_REST_TOKEN },
+    { url: settings.KV_REST_API_URL, token: settings.KV_REST_API_TOKEN },
+  ];
+  for (const { url, token } of upstash) {
+    if (url !== undefined && token !== undefined) return { driver: 'upstash', url, token };
+  }
+  return settings.REDIS_URL ? { driver: 'redis', urls: settings.REDIS_URL } : { driver: 'memory' };
+}

@@ -1,0 +1,75 @@
+import { BffError, isBffError } from '../errors.ts';
+import { describeError } from '../log.ts';
+import { getRuntime, type Runtime } from '../runtime.ts';
+import { isPrefetch } from './navigation.ts';
+import { problem } from './responses.ts';
+
+/** One request, and what it may use. */
+export interface Exchange {
+  readonly request: Request;
+  /** The parameters of the address. */
+  readonly query: URLSearchParams;
+  readonly runtime: Runtime;
+  /** Adds a `Set-Cookie` value to the answer, whatever becomes of it. */
+  readonly setCookie: (cookie: string) => void;
+}
+
+type Answer = (exchange: Exchange) => Promise<Response>;
+type Answers = Readonly<Partial<Record<'GET' | 'POST', Answer>>>;
+type RouteHandler = (request: Request) => Promise<Response>;
+type ErrorResponse = (error: BffError, request: Request) => Response;
+
+/**
+ * The handlers of one address, for every method, so that each answer is ours: a method that is not there is 405,
+ * `HEAD` included, and a prefetch is refused before anything happens. The only place where errors are caught.
+ *
+ * @param errorResponse how an error is told; as a page or problem details unless the address has a format of its own.
+ */
+export function handler(answers: Answers, errorResponse: ErrorResponse = problem) {
+  const handle: RouteHandler = async (request) => {
+    const runtime = getRuntime();
+    const { pathname, searchParams: query } = new URL(request.url);
+    const cookies: string[] = [];
+    const setCookie = (cookie: string) => void cookies.push(cookie);
+    try {
+      const answer = selectAnswer(answers, request);
+      return withCookies(await answer({ request, query, runtime, setCookie }), cookies);
+    } catch (caught) {
+      const error = toBffError(caught);
+      if (error.cause !== undefined) runtime.log(error.code, { pathname, error: describeError(error) });
+      return withCookies(withAllow(errorResponse(error, request), error, answers), cookies);
+    }
+  };
+  return {
+    GET: handle,
+    HEAD: handle,
+    POST: handle,
+    PUT: handle,
+    PATCH: handle,
+    DELETE: handle,
+    OPTIONS: handle,
+  };
+}
+
+function selectAnswer(answers: Answers, { method, headers }: Request): Answer {
+  const answer = method === 'GET' || method === 'POST' ? answers[method] : undefined;
+  if (answer === undefined)
+    throw new BffError('method_not_allowed', 'This address does not have this method.');
+  if (isPrefetch(headers)) throw new BffError('prefetch_refused', 'This address cannot be fetched ahead.');
+  return answer;
+}
+
+function withAllow(response: Response, { code }: BffError, answers: Answers): Response {
+  if (code === 'method_not_allowed') response.headers.set('allow', Object.keys(answers).join(', '));
+  return response;
+}
+
+function withCookies(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
+}
+
+function toBffError(caught: unknown): BffError {
+  if (isBffError(caught)) return caught;
+  return new BffError('internal_error', 'Something went wrong on our side.', { cause: caught });
+}

@@ -1,0 +1,57 @@
+import type { BffError } from '../errors.ts';
+import { renderErrorPage } from './error-page.ts';
+import { isForPerson } from './navigation.ts';
+
+const RETRY_AFTER_SECONDS = '5';
+
+/** 303: whatever the method was, the browser goes on with GET and takes no body along. */
+export function redirect(location: string): Response {
+  return respond(null, 303, { location, 'referrer-policy': 'no-referrer' });
+}
+
+export function json(body: unknown, status = 200): Response {
+  return respond(JSON.stringify(body), status, {
+    'content-type': 'application/json; charset=utf-8',
+    vary: 'Cookie',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+}
+
+export function empty(status: 200 | 204 = 200): Response {
+  return respond(null, status);
+}
+
+/**
+ * An error as the one who asked can use it: a page for a person, `application/problem+json` for a program.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function problem(error: BffError, request: Request): Response {
+  const { status, code, message } = error;
+  const headers = status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
+  if (isForPerson(request.headers)) {
+    const page = renderErrorPage(code, message);
+    return respond(page.html, status, { ...headers, ...page.headers });
+  }
+  const body = JSON.stringify({ title: message, status, code });
+  return respond(body, status, { ...headers, 'content-type': 'application/problem+json' });
+}
+
+/** The error format of OAuth 2.0 (RFC 6749, section 5.2), which back-channel logout uses. */
+export function oauthError(error: BffError): Response {
+  const { status, message } = error;
+  const name = status < 500 ? 'invalid_request' : 'temporarily_unavailable';
+  const headers = status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
+  const body = JSON.stringify({ error: name, error_description: message });
+  return respond(body, status, { ...headers, 'content-type': 'application/json' });
+}
+
+function respond(
+  body: string | null,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const response = new Response(body, { status, headers: { ...headers, 'cache-control': 'no-store' } });
+  response.headers.set('x-content-type-options', 'nosniff');
+  return response;
+}
