@@ -1,0 +1,96 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKeySet } from './key-set.ts';
+
+const { publicKey } = await generateKeyPair('RS256', { extractable: true });
+const jwk = await exportJWK(publicKey);
+const TOKEN = { payload: '', signature: '' };
+
+let server: Server;
+let url: string;
+let now: number;
+let published: readonly JWK[];
+let status: number;
+let requests: number;
+
+beforeEach(async () => {
+  [now, published, status, requests] = [1_800_000_000, [{ ...jwk, kid: 'first' }], 200, 0];
+  server = createServer((_, response) => {
+    requests += 1;
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ keys: published }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const open = () => {
+  const keys = createKeySet({ url, timeoutMs: 5000, now: () => now });
+  return (kid: string) => keys.find({ alg: 'RS256', kid }, TOKEN);
+};
+
+test('keys are read once, however many ask at the same time', async () => {
+  const find = open();
+  await Promise.all(Array.from({ length: 20 }, () => find('first')));
+  await find('first');
+  expect(requests).toBe(1);
+});
+
+test('a key that is new is found at once', async () => {
+  const find = open();
+  await find('first');
+  now += 10;
+  published = [{ ...jwk, kid: 'second' }];
+  await expect(find('second')).resolves.toBeTruthy();
+  expect(requests).toBe(2);
+});
+
+test('a flood of unknown keys asks the issuer at most once in 10 seconds, also while it fails', async () => {
+  const find = open();
+  await find('first');
+  now += 10;
+  status = 500;
+  for (let second = 0; second < 20; second += 1) {
+    await Promise.all(
+      Array.from({ length: 5 }, (_, index) => find(`unknown-${index}`).catch(() => undefined)),
+    );
+    now += 1;
+  }
+  expect(requests).toBe(3);
+});
+
+test('known keys keep working while the issuer does not answer, and are read anew when it is back', async () => {
+  const find = open();
+  await find('first');
+  now += 3600;
+  status = 503;
+  await expect(find('first')).resolves.toBeTruthy();
+  now += 3600;
+  status = 200;
+  await find('first');
+  expect(requests).toBe(3);
+});
+
+test('an issuer that was never reached is asked again', async () => {
+  const find = open();
+  status = 500;
+  await expect(find('first')).rejects.toThrow('500');
+  status = 200;
+  await expect(find('first')).resolves.toBeTruthy();
+});
+
+test("keys of a kind that is not known stand in nobody's way", async () => {
+  published = [
+    { kty: 'unheard-of', kid: 'first' },
+    { ...jwk, kid: 'first' },
+  ];
+  await expect(open()('first')).resolves.toBeTruthy();
+});

@@ -1,0 +1,76 @@
+import { type CompactJWSHeaderParameters, createLocalJWKSet, errors, type FlattenedJWSInput } from 'jose';
+import * as z from 'zod';
+
+/** Seconds. */
+const FRESH = 600;
+const COOLDOWN = 10;
+
+const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
+
+/** The issuer's public keys. */
+export interface KeySet {
+  /**
+   * The key that a token's header asks for. Known keys keep working while the issuer cannot be reached; an unknown
+   * one is asked for at once, and then at most once in 10 s, whether the issuer answers or not.
+   *
+   * @throws {errors.JWKSNoMatchingKey} when the issuer has no such key, and what `fetch` throws when none was ever read.
+   */
+  readonly find: (header: CompactJWSHeaderParameters, token: FlattenedJWSInput) => ReturnType<LocalKeySet>;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7517 section 5 */
+export function createKeySet(options: { url: string; timeoutMs: number; now: () => number }): KeySet {
+  const { url, timeoutMs, now } = options;
+  let keys: LocalKeySet | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<LocalKeySet> | undefined;
+
+  const read = () => {
+    askedAt = now();
+    reading ??= fetchKeys(url, timeoutMs)
+      .then((fetched) => {
+        readAt = now();
+        keys = fetched;
+        return fetched;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+
+  const mayAsk = () => reading !== undefined || now() - askedAt >= COOLDOWN;
+
+  const current = async () => {
+    if (keys === undefined) return read();
+    const stale = now() - readAt >= FRESH;
+    return stale && mayAsk() ? read().catch(() => keys as LocalKeySet) : keys;
+  };
+
+  return {
+    find: async (header, token) => {
+      const known = await current();
+      try {
+        return await known(header, token);
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk()) throw error;
+        const fresh = await read().catch(() => known);
+        return fresh(header, token);
+      }
+    },
+  };
+}
+
+async function fetchKeys(url: string, timeoutMs: number): Promise<LocalKeySet> {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json' },
+    redirect: 'error',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (!response.ok) throw new Error(`the key set answered ${response.status}`);
+  return createLocalJWKSet(jwksSchema.parse(await response.json()));
+}

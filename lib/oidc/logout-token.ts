@@ -1,0 +1,93 @@
+import { compactVerify, errors } from 'jose';
+import { BffError } from '../errors.ts';
+import { parseJsonObject } from './json-object.ts';
+import type { KeySet } from './key-set.ts';
+import {
+  findBrokenRule,
+  type LogoutToken,
+  type LogoutTokenExpectations,
+  toLogoutToken,
+} from './logout-token-claims.ts';
+
+/** How a logout token has to be signed. */
+export interface LogoutTokenSignature {
+  readonly keys: KeySet;
+  /** The one algorithm that is accepted, whatever the provider lists. */
+  readonly alg: string;
+  /** Whether the header has to say `logout+jwt`. */
+  readonly requireTyp: boolean;
+}
+
+const MAX_LENGTH = 32 * 1024;
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const TYP = /^(application\/)?logout\+jwt$/i;
+
+/**
+ * Checks a logout token to the letter, without asking whether anyone is signed in.
+ *
+ * The claims are read before the signature is checked, so that a token of another issuer never makes us fetch keys.
+ *
+ * @throws {BffError} `logout_token_invalid` with the rule that is broken; `provider_unavailable` when the keys
+ *   cannot be had.
+ * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation section 2.6
+ */
+export async function verifyLogoutToken(
+  token: string,
+  signature: LogoutTokenSignature,
+  expected: LogoutTokenExpectations,
+): Promise<LogoutToken> {
+  const { header, claims } = decode(token);
+  assertHeader(header, signature);
+  const brokenRule = findBrokenRule(claims, expected);
+  if (brokenRule !== null) throw refusal(brokenRule);
+  await assertSignature(token, signature);
+  return toLogoutToken(claims);
+}
+
+const refusal = (rule: string, cause?: unknown) =>
+  new BffError('logout_token_invalid', `${rule}.`, { cause });
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function decode(token: string): { header: JsonObject; claims: JsonObject } {
+  if (token.length > MAX_LENGTH || !COMPACT.test(token)) throw refusal('The token has to be a signed JWT');
+  const [header, claims] = token.split('.').slice(0, 2).map(decodePart);
+  if (!header || !claims)
+    throw refusal('Header and claims have to be JSON objects that name no member twice');
+  return { header, claims };
+}
+
+function decodePart(part: string): JsonObject | null {
+  return parseJsonObject(Buffer.from(part, 'base64url').toString());
+}
+
+function assertHeader(header: JsonObject, { alg, requireTyp }: LogoutTokenSignature): void {
+  if (header.alg !== alg) throw refusal(`alg has to be ${alg}`);
+  if (header.crit !== undefined) throw refusal('crit names an extension that is not known');
+  const { typ } = header;
+  const isLogoutToken = typeof typ === 'string' && TYP.test(typ);
+  const isUntyped = typ === undefined || (typeof typ === 'string' && typ.toUpperCase() === 'JWT');
+  if (!isLogoutToken && (requireTyp || !isUntyped)) throw refusal('typ has to be logout+jwt');
+}
+
+async function assertSignature(token: string, { keys, alg }: LogoutTokenSignature): Promise<void> {
+  try {
+    await compactVerify(token, keys.find, { algorithms: [alg] }).catch((error) => {
+      if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAnyOf(error, token, alg);
+      throw error;
+    });
+  } catch (cause) {
+    if (cause instanceof errors.JOSEError)
+      throw refusal('The signature has to be by a key of the issuer', cause);
+    throw new BffError('provider_unavailable', 'The keys of the identity provider cannot be had.', { cause });
+  }
+}
+
+/** A token without `kid` may be by any of several keys. */
+async function verifyWithAnyOf(candidates: errors.JWKSMultipleMatchingKeys, token: string, alg: string) {
+  for await (const key of candidates) {
+    const verified = await compactVerify(token, key, { algorithms: [alg] }).catch(() => null);
+    if (verified !== null) return;
+  }
+  throw new errors.JWSSignatureVerificationFailed();
+}

@@ -1,0 +1,75 @@
+import * as oidc from 'openid-client';
+import type { Config } from '../config.ts';
+import { BffError } from '../errors.ts';
+import { isLoopback } from '../loopback.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
+
+/** Seconds. */
+const CALL_LIMIT = 5;
+const REVOCATION_LIMIT = 2;
+const CLOCK_TOLERANCE = 60;
+
+/** What discovery has told, ready for calls. */
+export interface DiscoveredProvider {
+  readonly metadata: oidc.ServerMetadata;
+  /** For calls a person waits for: at most 5 s each. */
+  readonly client: oidc.Configuration;
+  /** For revocation, which must not hold up a sign-out: at most 2 s. */
+  readonly revocationClient: oidc.Configuration;
+  /** The keys of the issuer, for logout tokens. */
+  readonly keys: KeySet;
+}
+
+/** The identity provider, as this relying party sees it. */
+export interface Provider {
+  readonly settings: Config['oidc'];
+  /** The one redirect URI, the same to the byte every time. */
+  readonly redirectUri: string;
+  /**
+   * Discovery, done once and kept; a failure is not kept.
+   *
+   * @throws {BffError} `provider_unavailable`
+   * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationResponse section 4.3
+   */
+  readonly discover: () => Promise<DiscoveredProvider>;
+}
+
+/** @param now epoch seconds */
+export function createProvider(settings: Config['oidc'], redirectUri: string, now: () => number): Provider {
+  let discovery: Promise<DiscoveredProvider> | undefined;
+  const discover = () => {
+    discovery ??= discoverProvider(settings, now).catch((cause) => {
+      discovery = undefined;
+      throw new BffError('provider_unavailable', 'The identity provider cannot be reached.', { cause });
+    });
+    return discovery;
+  };
+  return { settings, redirectUri, discover };
+}
+
+async function discoverProvider(settings: Config['oidc'], now: () => number): Promise<DiscoveredProvider> {
+  const { issuer, clientId, clientSecret, clientAuth, idTokenAlg } = settings;
+  const clientMetadata = {
+    client_secret: clientSecret,
+    id_token_signed_response_alg: idTokenAlg,
+    [oidc.clockTolerance]: CLOCK_TOLERANCE,
+  };
+  const authenticate =
+    clientAuth === 'client_secret_post' ? oidc.ClientSecretPost() : oidc.ClientSecretBasic();
+  const extensions = [oidc.enableNonRepudiationChecks];
+  if (isLoopback(new URL(issuer))) extensions.push(oidc.allowInsecureRequests);
+
+  const client = await oidc.discovery(new URL(issuer), clientId, clientMetadata, authenticate, {
+    timeout: CALL_LIMIT,
+    execute: extensions,
+  });
+  const metadata = client.serverMetadata();
+  if (metadata.issuer !== issuer) throw new Error('the discovery document names another issuer');
+  if (metadata.jwks_uri === undefined) throw new Error('the discovery document names no jwks_uri');
+
+  const revocationClient = new oidc.Configuration(metadata, clientId, clientMetadata, authenticate);
+  revocationClient.timeout = REVOCATION_LIMIT;
+  for (const extend of extensions) extend(revocationClient);
+  const keys = createKeySet({ url: metadata.jwks_uri, timeoutMs: CALL_LIMIT * 1000, now });
+  return { metadata, client, revocationClient, keys };
+}
