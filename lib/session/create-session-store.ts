@@ -1,0 +1,35 @@
+import type { Config } from '#lib/config.ts';
+import { createMemoryStore } from '#lib/session/drivers/memory.ts';
+import { createRedisStore } from '#lib/session/drivers/redis.ts';
+import { createTcpCommands } from '#lib/session/drivers/redis-tcp.ts';
+import { createUpstashCommands } from '#lib/session/drivers/upstash-rest.ts';
+import type { Sealer } from './seal.ts';
+import type { SessionStore } from './session-store.ts';
+
+export interface SessionStoreOptions {
+  readonly config: Pick<Config, 'store' | 'redisKeyPrefix'>;
+  readonly sealer: Sealer;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+/** The session store that the settings name. Connects at first use. */
+export function createSessionStore({ config, sealer, now }: SessionStoreOptions): SessionStore {
+  const { store, redisKeyPrefix: prefix } = config;
+  switch (store.driver) {
+    case 'memory':
+      return createMemoryStore({ now });
+    case 'redis': {
+      const driver = store.urls.length === 1 ? 'redis' : 'redis-cluster';
+      return createRedisStore({ driver, commands: createTcpCommands(store.urls), sealer, now, prefix });
+    }
+    case 'upstash':
+      return createRedisStore({
+        driver: 'upstash',
+        commands: createUpstashCommands(store),
+        sealer,
+        now,
+        prefix,
+      });
+  }
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { describeSessionStore } from '#lib/session/session-store.contract.ts';
+import { testRandomUse } from '#lib/session/session-store.property.ts';
+import { createMemoryStore } from './memory.ts';
+
+describeSessionStore('memory', async ({ now }) => createMemoryStore({ now }));
+
+testRandomUse('memory', async ({ now }) => [createMemoryStore({ now })], 200);
+
+test('a reservation, a kept value and a mark end with their time', async () => {
+  let now = 1_000_000;
+  const store = createMemoryStore({ now: () => now });
+  await store.claimOnce('name', 60);
+  await store.keep('name', 'value', 60);
+  now += 60;
+  expect(await store.claimOnce('name', 60)).toBe(true);
+  expect(await store.take('name')).toBeNull();
+});

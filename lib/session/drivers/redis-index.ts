@@ -1,0 +1,102 @@
+import type { Session } from '#lib/session/session.ts';
+import { ENDED_SECONDS, type LogoutTarget, type SubjectKey } from '#lib/session/session-store.ts';
+import type { Batch } from './redis-commands.ts';
+import { providerSessionTag, type RedisKeys, sessionTag, splitMember, subjectTag } from './redis-keys.ts';
+
+/** How far the clocks of instances and nodes may differ: an entry has to outlive its session on all of them. */
+const CLOCK_SECONDS = 60;
+
+/** The mark that concerns every session of an index; others concern those of one subject. */
+const ALL = 'all';
+
+/** A mark that no login is late enough for. */
+const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
+/** One session in one index, and the marks that would refuse its login. */
+interface Entry {
+  readonly tag: string;
+  readonly member: string;
+  readonly marks: readonly [string, ...string[]];
+}
+
+/** Which sessions there are of a subject and of a provider session, and which logins a logout token has overtaken. */
+export function createSessionIndex(keys: RedisKeys, now: () => number) {
+  const enter = ({ tag, member, marks }: Entry, expiresAt: number): Batch => {
+    const seconds = expiresAt - now() + CLOCK_SECONDS;
+    return [
+      ['ZADD', keys.index(tag), expiresAt, member],
+      ['ZREMRANGEBYSCORE', keys.index(tag), '-inf', now() - CLOCK_SECONDS],
+      // GT: after the lifetime was set shorter, an index must still outlive the sessions from before. A new index has
+      // no time to live, which GT takes for an endless one: hence NX.
+      ['EXPIRE', keys.index(tag), seconds, 'NX'],
+      ['EXPIRE', keys.index(tag), seconds, 'GT'],
+      ['ZMSCORE', keys.ended(tag), ...marks],
+    ];
+  };
+
+  /**
+   * An entry goes soon after its session, not with it: were the session's node of a Cluster down, the entry might go
+   * and the session stay, and the logout token that is sent again would look for it in vain.
+   */
+  const leave = (tag: string, members: readonly string[]): Batch => {
+    const soon = now() + ENDED_SECONDS;
+    return [['ZADD', keys.index(tag), 'XX', 'LT', ...members.flatMap((member) => [soon, member])]];
+  };
+
+  return {
+    /** Enters a session, then reads the marks that concern it: each batch replies with their scores. */
+    enter: (session: Session): Batch[] => entriesOf(session).map((entry) => enter(entry, session.expiresAt)),
+
+    leave: (session: Session): Batch[] => entriesOf(session).map(({ tag, member }) => leave(tag, [member])),
+
+    /** Marks what a logout token ends, then reads the index: who is not in it yet will find the mark. */
+    end: (target: LogoutTarget): Batch => {
+      const { tag, mark, until } = toEnding(target);
+      return [
+        // GT: an older logout token that comes late does not lower the mark of a newer one.
+        ['ZADD', keys.ended(tag), 'GT', until, mark],
+        ['EXPIRE', keys.ended(tag), ENDED_SECONDS],
+        ['ZRANGE', keys.index(tag), 0, -1],
+      ];
+    },
+
+    /** Lets the sessions that a logout token has ended leave. */
+    leaveEnded: (target: LogoutTarget, members: readonly string[]): Batch[] => {
+      if (members.length === 0) return [];
+      const here = leave(toEnding(target).tag, members);
+      if (target.providerSessionId === undefined) return [here];
+      const bySubject = members.map(splitMember).map(({ session, subject }) => leave(subject, [session]));
+      return [here, ...bySubject];
+    },
+
+    list: (subject: SubjectKey): Batch => [['ZRANGE', keys.index(subjectTag(subject)), 0, -1]],
+  };
+}
+
+/** A provider session's index says whose each session is, for a logout token may name the subject, too. */
+function entriesOf(session: Session): Entry[] {
+  const { issuer, providerSessionId } = session;
+  const member = sessionTag(session.id);
+  const subject = subjectTag(session);
+  const bySubject: Entry = { tag: subject, member, marks: [ALL] };
+  if (providerSessionId === undefined) return [bySubject];
+  const tag = providerSessionTag(issuer, providerSessionId);
+  return [bySubject, { tag, member: member + subject, marks: [ALL, subject] }];
+}
+
+function toEnding(target: LogoutTarget): { tag: string; mark: string; until: number } {
+  const { issuer, issuedAt, providerSessionId, subject } = target;
+  if (providerSessionId === undefined) {
+    return { tag: subjectTag({ issuer, subject }), mark: ALL, until: issuedAt };
+  }
+  const mark = subject === undefined ? ALL : subjectTag({ issuer, subject });
+  return { tag: providerSessionTag(issuer, providerSessionId), mark, until: FOR_GOOD };
+}
+
+/** Which of the index's members a logout token names. */
+export function selectMembers(target: LogoutTarget, members: readonly string[]): readonly string[] {
+  const { issuer, providerSessionId, subject } = target;
+  if (providerSessionId === undefined || subject === undefined) return members;
+  const wanted = subjectTag({ issuer, subject });
+  return members.filter((member) => splitMember(member).subject === wanted);
+}

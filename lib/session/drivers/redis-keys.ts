@@ -1,0 +1,43 @@
+import { hash } from 'node:crypto';
+import type { SubjectKey } from '#lib/session/session-store.ts';
+
+const TAG_LENGTH = 22;
+
+/**
+ * What stands for a value in keys. Hashed: a copy of the store shows no session id that works in a cookie, and
+ * nothing from outside shapes a key. 22 characters are 132 bits, and short enough for Redis to pack an index tightly.
+ */
+const tagOf = (...values: readonly string[]) =>
+  hash('sha256', JSON.stringify(values), 'base64url').slice(0, TAG_LENGTH);
+
+export const sessionTag = (id: string): string => tagOf('session', id);
+export const subjectTag = ({ issuer, subject }: SubjectKey): string => tagOf('sub', issuer, subject);
+export const providerSessionTag = (issuer: string, id: string): string => tagOf('sid', issuer, id);
+
+/** What an index of a provider session holds: whose session it is comes after which one. */
+export const splitMember = (member: string) => ({
+  session: member.slice(0, TAG_LENGTH),
+  subject: member.slice(TAG_LENGTH),
+});
+
+/** The names of all keys. What is in braces decides the slot. */
+export function createKeys(prefix: string) {
+  return {
+    /** The sealed record. */
+    session: (tag: string) => `${prefix}session:{${tag}}`,
+    /** What a sign-out needs, sealed; it outlives the record. */
+    hint: (tag: string) => `${prefix}hint:{${tag}}`,
+    /** The trace of a deletion by logout token. */
+    gone: (tag: string) => `${prefix}gone:{${tag}}`,
+
+    /** The sessions of one subject or of one provider session: a sorted set; score: until when an entry matters. */
+    index: (tag: string) => `${prefix}index:{${tag}}`,
+    /** What logout tokens have ended of it: a sorted set; score: `iat` of the last login that it concerns. */
+    ended: (tag: string) => `${prefix}ended:{${tag}}`,
+
+    once: (name: string) => `${prefix}once:{${tagOf('once', name)}}`,
+    kept: (name: string) => `${prefix}kept:{${tagOf('kept', name)}}`,
+  };
+}
+
+export type RedisKeys = ReturnType<typeof createKeys>;

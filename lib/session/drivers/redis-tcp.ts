@@ -1,0 +1,120 @@
+import { createClient, createCluster, ErrorReply } from 'redis';
+import { type Batch, type Command, LIMIT_MS, type RedisCommands, type Reply } from './redis-commands.ts';
+
+/** A connection that is open or being opened. */
+interface Connection {
+  readonly send: (batches: readonly Batch[]) => Promise<readonly Reply[]>;
+  readonly destroy: () => void;
+}
+
+/** Replies as in the second version of the protocol, like those of the REST interface. */
+const RESP = 2;
+
+/** We open new connections, the client mends none. */
+const SOCKET = { connectTimeout: LIMIT_MS, reconnectStrategy: false } as const;
+
+/**
+ * A Redis over TCP, or with several URLs a Cluster. Connects at first use.
+ *
+ * A connection serves until anything goes wrong with it; then the next pipeline opens another. So no command waits
+ * in a queue for better times, and none is sent after its caller has given up.
+ */
+export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCommands {
+  let current: Connection | null = null;
+
+  const drop = (connection: Connection | null) => {
+    if (current === connection) current = null;
+    connection?.destroy();
+  };
+
+  const open = (): Connection => {
+    const onFailure = () => drop(connection);
+    const connection = urls.length === 1 ? openServer(urls[0], onFailure) : openCluster(urls, onFailure);
+    return connection;
+  };
+
+  return {
+    pipeline: async (batches) => {
+      current ??= open();
+      const connection = current;
+      try {
+        return await Promise.race([connection.send(batches), timeUp()]);
+      } catch (error) {
+        if (!isAnswer(error)) drop(connection);
+        throw error;
+      }
+    },
+    close: async () => drop(current),
+  };
+}
+
+function openServer(url: string, onFailure: () => void): Connection {
+  const client = createClient({ url, RESP, socket: SOCKET });
+  client.on('error', onFailure);
+  const connected = client.connect();
+  connected.catch(onFailure);
+  const send = async (batch: Batch) =>
+    lastOf(await Promise.all(batch.map((command) => client.sendCommand(toWords(command)))));
+  return {
+    send: async (batches) => {
+      await connected;
+      return Promise.all(batches.map(send));
+    },
+    destroy: () => client.destroy(),
+  };
+}
+
+/**
+ * A batch is a transaction on its node. It needs no atomicity, but has to stay in order while its slot moves to
+ * another node: the client would redirect single commands one by one.
+ */
+function openCluster(urls: readonly [string, ...string[]], onFailure: () => void): Connection {
+  const cluster = createCluster({
+    RESP,
+    rootNodes: urls.map((url) => ({ url })),
+    defaults: { ...credentialsOf(urls[0]), socket: { ...SOCKET, tls: urls[0].startsWith('rediss:') } },
+    // A node that is down must not keep us from the others.
+    minimizeConnections: true,
+  });
+  // One of the URLs did not answer; if none does, connecting fails.
+  cluster.on('error', () => {});
+  cluster.on('node-error', onFailure);
+  const connected = cluster.connect();
+  connected.catch(onFailure);
+  const send = async (batch: Batch) => {
+    const [, key] = batch[0];
+    const transaction = cluster.multi(key === undefined ? undefined : String(key));
+    for (const command of batch) transaction.sendCommand(toWords(command));
+    return lastOf(await transaction.exec());
+  };
+  return {
+    send: async (batches) => {
+      await connected;
+      return Promise.all(batches.map(send));
+    },
+    destroy: () => cluster.destroy(),
+  };
+}
+
+/** The nodes that a Cluster names itself know the same user as those of the settings. */
+function credentialsOf(url: string): { username?: string; password?: string } {
+  const { username, password } = new URL(url);
+  return {
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+  };
+}
+
+const toWords = (command: Command) => command.map(String);
+
+const lastOf = (replies: readonly Reply[]): Reply => replies.at(-1);
+
+function timeUp(): Promise<never> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+}
+
+/** An error that the server itself has sent: the connection is good, unless it leads to what is now a replica. */
+const isAnswer = (error: unknown) => error instanceof ErrorReply && !error.message.startsWith('READONLY');

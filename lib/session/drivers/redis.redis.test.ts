@@ -1,0 +1,310 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createSealer } from '#lib/session/seal.ts';
+import { createLogin, ISSUER, LIFETIMES } from '#lib/session/session.fixture.ts';
+import { HINT_SECONDS } from '#lib/session/session.ts';
+import { ENDED_SECONDS } from '#lib/session/session-store.ts';
+import { createRedisStore } from './redis.ts';
+import type { Batch, Command, RedisCommands } from './redis-commands.ts';
+import { createTcpCommands } from './redis-tcp.ts';
+
+const OLD_SECRET = 'an old secret of thirty-two chars';
+const NEW_SECRET = 'a new secret of thirty-two chars!';
+
+let now: number;
+let prefix: string;
+let roundTrips: number;
+let redis: RedisCommands;
+
+beforeEach(() => {
+  now = Math.floor(Date.now() / 1000);
+  prefix = `${randomUUID()}:`;
+  roundTrips = 0;
+  redis = createTcpCommands([inject('redisUrl')]);
+  onTestFinished(redis.close);
+});
+
+const createStore = (secrets: readonly [string, ...string[]] = [OLD_SECRET], commands = redis) =>
+  createRedisStore({
+    driver: 'redis',
+    commands: {
+      ...commands,
+      pipeline: (batches) => {
+        roundTrips += 1;
+        return commands.pipeline(batches);
+      },
+    },
+    sealer: createSealer(secrets),
+    now: () => now,
+    prefix,
+  });
+
+const tell = async <T>(...command: Command) => (await redis.pipeline([[command]]))[0] as T;
+const keysOf = async (kind: string) => (await tell<string[]>('KEYS', `${prefix}${kind}:*`)).sort();
+const keyOf = async (kind: string) => (await keysOf(kind))[0] ?? '';
+
+describe('round trips', () => {
+  const login = () => createLogin(now, { providerSessionId: 's' });
+
+  const count = async (act: () => Promise<unknown>) => {
+    roundTrips = 0;
+    await act();
+    return roundTrips;
+  };
+
+  test('everything is one, but what has to look sessions up first, and a login that was overtaken', async () => {
+    const store = createStore();
+    const { session } = login();
+    expect(await count(() => store.create({ ...login(), session }))).toBe(1);
+    expect(await count(() => store.read(session.id))).toBe(1);
+    expect(await count(() => store.readForLogout(session.id))).toBe(1);
+    expect(await count(() => store.update(session))).toBe(1);
+    expect(await count(() => store.list(session))).toBe(2);
+    expect(await count(() => store.delete([session, login().session]))).toBe(1);
+    expect(await count(() => store.delete([]))).toBe(0);
+    expect(await count(() => store.claimOnce('name', 60))).toBe(1);
+    expect(await count(() => store.release('name'))).toBe(1);
+    expect(await count(() => store.keep('name', 'value', 60))).toBe(1);
+    expect(await count(() => store.take('name'))).toBe(1);
+    expect(await count(() => store.ping())).toBe(1);
+  });
+
+  test('a logout token takes two, however many sessions it ends', async () => {
+    const store = createStore();
+    for (const sessions of [1, 50]) {
+      for (let index = 0; index < sessions; index += 1) {
+        await store.create(createLogin(now, { subject: `${sessions}`, providerSessionId: randomUUID() }));
+      }
+      const target = { issuer: ISSUER, issuedAt: now, subject: `${sessions}` };
+      expect(await count(() => store.deleteByLogoutToken(target))).toBe(2);
+    }
+    await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
+    expect(await count(() => store.create(login()))).toBe(2);
+  });
+
+  test('a read that fails is tried once more, a write is not, and neither after the time limit', async () => {
+    const failing = (name: string): RedisCommands => ({
+      pipeline: () => Promise.reject(Object.assign(new Error('no'), { name })),
+      close: async () => {},
+    });
+    const broken = createStore([OLD_SECRET], failing('Error'));
+    expect(
+      await count(() => expect(broken.read('id')).rejects.toMatchObject({ code: 'store_unavailable' })),
+    ).toBe(2);
+    expect(await count(() => expect(broken.claimOnce('name', 1)).rejects.toThrow())).toBe(1);
+    expect(await count(() => expect(broken.take('name')).rejects.toThrow())).toBe(1);
+    const hanging = createStore([OLD_SECRET], failing('TimeoutError'));
+    expect(await count(() => expect(hanging.read('id')).rejects.toMatchObject({ status: 503 }))).toBe(1);
+  });
+});
+
+describe('what is stored', () => {
+  test('holds no id, subject, token or claim that can be read', async () => {
+    const store = createStore();
+    const choice = {
+      subject: 'alice-subject',
+      providerSessionId: 'the-sid',
+      accessToken: 'the-access-token',
+    };
+    const login = createLogin(now, choice);
+    await store.create(login);
+    await store.claimOnce('logout-token:the-jti', 60);
+    await store.keep('revocation:the-state', 'the-refresh-token', 60);
+    await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, subject: 'bob-subject' });
+
+    const secret = [
+      login.session.id,
+      login.session.refreshToken,
+      login.hint.idToken,
+      login.session.logoutProof,
+    ];
+    const readable = [...secret, ...Object.values(choice), ISSUER, 'bob-', 'the-', 'Alice'];
+    for (const key of await tell<string[]>('KEYS', `${prefix}*`)) {
+      const dump = await tell<string>('DUMP', key);
+      for (const text of readable) expect(key + dump).not.toContain(text);
+    }
+  });
+
+  test('lives as long as it has to, and nothing lives forever', async () => {
+    const store = createStore();
+    const { session } = createLogin(now, { providerSessionId: 's' });
+    await store.create({ ...createLogin(now), session });
+    await store.claimOnce('name', 60);
+    await store.keep('name', 'value', 60);
+    await store.create(createLogin(now, { providerSessionId: 'ended' }));
+    await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now - 60, providerSessionId: 'ended' });
+
+    const ttl = async (kind: string) =>
+      Math.max(...(await Promise.all((await keysOf(kind)).map((key) => tell<number>('TTL', key)))));
+    const lifetimes = {
+      session: LIFETIMES.idleSeconds,
+      hint: LIFETIMES.absoluteSeconds + HINT_SECONDS,
+      index: LIFETIMES.absoluteSeconds + 60,
+      ended: ENDED_SECONDS,
+      gone: ENDED_SECONDS,
+      once: 60,
+      kept: 60,
+    };
+    for (const [kind, seconds] of Object.entries(lifetimes)) {
+      expect(await ttl(kind), kind).toBeLessThanOrEqual(seconds);
+      expect(await ttl(kind), kind).toBeGreaterThan(seconds - 30);
+    }
+    for (const key of await tell<string[]>('KEYS', `${prefix}*`))
+      expect(await tell('TTL', key)).toBeGreaterThan(0);
+  });
+
+  test('is found by a logout token for as long as the session with the longest life', async () => {
+    const store = createStore();
+    const { session, ...rest } = createLogin(now);
+    const long = { ...session, expiresAt: now + 100_000, idleExpiresAt: now + 100_000 };
+    await store.create({ session: long, ...rest });
+    await store.create(createLogin(now));
+    expect(await tell('TTL', await keyOf('index'))).toBeGreaterThan(99_000);
+
+    now += LIFETIMES.absoluteSeconds + 1000;
+    await store.create(createLogin(now));
+    const ended = await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, subject: 'alice' });
+    expect(ended.map(({ id }) => id)).toContain(long.id);
+  });
+
+  test('does not grow with sessions that have ended', async () => {
+    const store = createStore();
+    for (let index = 0; index < 10; index += 1) {
+      const login = createLogin(now, { providerSessionId: `s${index}` });
+      await store.create(login);
+      if (index % 2) await store.delete([login.session]);
+      else await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, providerSessionId: `s${index}` });
+    }
+    now += ENDED_SECONDS + 60;
+    const last = createLogin(now);
+    await store.create(last);
+    const sizes = await Promise.all((await keysOf('index')).map((key) => tell<number>('ZCARD', key)));
+    expect(sizes.toSorted().at(-1)).toBe(1);
+    expect(await store.list(last.session)).toEqual([last.session]);
+  });
+
+  test('fits a session with its tokens and index entries into 6 KB', async () => {
+    const store = createStore();
+    const choice = {
+      providerSessionId: randomUUID(),
+      accessToken: 'a'.repeat(1000),
+      refreshToken: 'r'.repeat(1000),
+    };
+    const login = createLogin(now, choice);
+    await store.create({ ...login, hint: { ...login.hint, idToken: 'i'.repeat(1000) } });
+    const keys = await tell<string[]>('KEYS', `${prefix}*`);
+    const sizes = await Promise.all(keys.map((key) => tell<number>('MEMORY', 'USAGE', key)));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(6 * 1024);
+  });
+});
+
+describe('a Cluster of which the node with the session does not answer', () => {
+  /** Everything else is done, as on a Cluster, where the nodes work at the same time. */
+  const withoutTheNode: RedisCommands = {
+    pipeline: async (batches) => {
+      const isThere = ([[, key]]: Batch) => !/:(session|hint|gone):/.test(String(key));
+      const replies = await redis.pipeline(batches.filter(isThere));
+      if (!batches.every(isThere)) throw new Error('connection lost');
+      return replies;
+    },
+    close: async () => {},
+  };
+  const target = () => ({ issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
+
+  test('a logout token that failed ends the session when it is sent again', async () => {
+    const store = createStore();
+    const login = createLogin(now, { providerSessionId: 's' });
+    await store.create(login);
+    const failed = createStore([OLD_SECRET], withoutTheNode).deleteByLogoutToken(target());
+    await expect(failed).rejects.toMatchObject({ code: 'store_unavailable' });
+    now += 360;
+    await store.create(createLogin(now, { providerSessionId: 'another' }));
+    expect(await store.deleteByLogoutToken(target())).toEqual([login.session]);
+  });
+
+  test('a session that could not be deleted at sign-out is ended by the logout token that follows', async () => {
+    const store = createStore();
+    const login = createLogin(now, { providerSessionId: 's' });
+    await store.create(login);
+    const failed = createStore([OLD_SECRET], withoutTheNode).delete([login.session]);
+    await expect(failed).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await store.deleteByLogoutToken(target())).toEqual([login.session]);
+  });
+});
+
+describe('secrets', () => {
+  test('a record sealed with an old one is read, and sealed with the new one when it is written', async () => {
+    const { session, ...rest } = createLogin(now);
+    await createStore([OLD_SECRET]).create({ session, ...rest });
+    const rotated = createStore([NEW_SECRET, OLD_SECRET]);
+    expect(await rotated.read(session.id)).toEqual(session);
+    await rotated.update(session);
+    expect(await createStore([NEW_SECRET]).read(session.id)).toEqual(session);
+    expect(await createStore([OLD_SECRET]).read(session.id)).toBeNull();
+  });
+
+  test('an instance that has not got the new one yet sees no session, and harms none', async () => {
+    const { session, ...rest } = createLogin(now, { providerSessionId: 's' });
+    await createStore([NEW_SECRET, OLD_SECRET]).create({ session, ...rest });
+    const behind = createStore([OLD_SECRET]);
+    expect(await behind.readForLogout(session.id)).toEqual({ session: null, hint: null });
+    expect(await behind.list(session)).toEqual([]);
+    expect(await createStore([NEW_SECRET]).read(session.id)).toEqual(session);
+  });
+
+  test('a logout token ends what an instance cannot read', async () => {
+    const { session, ...rest } = createLogin(now, { providerSessionId: 's' });
+    await createStore([NEW_SECRET]).create({ session, ...rest });
+    const target = { issuer: ISSUER, issuedAt: now, providerSessionId: 's' };
+    expect(await createStore([OLD_SECRET]).deleteByLogoutToken(target)).toEqual([]);
+    expect(await createStore([NEW_SECRET]).read(session.id)).toBeNull();
+  });
+});
+
+describe('a record that was tampered with', () => {
+  test('counts as no session', async () => {
+    const store = createStore();
+    const login = createLogin(now);
+    await store.create(login);
+    const key = await keyOf('session');
+    const sealed = await tell<string>('GET', key);
+    const sealer = createSealer([OLD_SECRET]);
+    const others = [
+      '',
+      'garbage',
+      sealed.slice(0, 100),
+      sealed.replace(/.{10}$/, 'AAAAAAAAAA'),
+      await sealer.seal({ ...login.session, version: 2 }, 60),
+      await sealer.seal({ ...login.session, subject: '' }, 60),
+      await sealer.seal(null, 60),
+      await sealer.seal('text', 60),
+      await createSealer([NEW_SECRET]).seal(login.session, 60),
+    ];
+    for (const value of others) {
+      await tell('SET', key, value, 'EX', 60);
+      expect(await store.read(login.session.id)).toBeNull();
+      expect(await store.list(login.session)).toEqual([]);
+    }
+  });
+
+  test('does not sign anyone in as somebody else when it was copied', async () => {
+    const store = createStore();
+    const mallory = createLogin(now, { subject: 'mallory' });
+    await store.create(mallory);
+    const key = await keyOf('session');
+    await store.create(createLogin(now));
+    const [victim = ''] = (await keysOf('session')).filter((other) => other !== key);
+    await tell('COPY', victim, key, 'REPLACE');
+    expect(await store.read(mallory.session.id)).toBeNull();
+  });
+
+  test('or is not a string at all makes the store unavailable, for it is not ours', async () => {
+    const store = createStore();
+    const login = createLogin(now);
+    await store.create(login);
+    const key = await keyOf('session');
+    await tell('DEL', key);
+    await tell('LPUSH', key, 'x');
+    await expect(store.read(login.session.id)).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+});

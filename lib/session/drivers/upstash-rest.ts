@@ -1,0 +1,49 @@
+import { Redis } from '@upstash/redis';
+import * as z from 'zod';
+import { LIMIT_MS, type RedisCommands, type Reply } from './redis-commands.ts';
+
+const answersSchema = z.array(z.object({ result: z.unknown(), error: z.string().optional() }));
+
+/** The package's pipelines have a method per command; its own requester, open to subclasses, takes any. */
+class RestClient extends Redis {
+  async pipelineOf(body: unknown): Promise<z.infer<typeof answersSchema>> {
+    return answersSchema.parse(await this.client.request({ path: ['pipeline'], body }));
+  }
+}
+
+/**
+ * A Redis behind the REST protocol of Upstash. A pipeline is one HTTP request.
+ *
+ * @see https://upstash.com/docs/redis/features/restapi#pipelining
+ */
+export function createUpstashCommands({ url, token }: { url: string; token: string }): RedisCommands {
+  const client = new RestClient({
+    url,
+    token,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    // `false` would mean one: a second claim of a name would find the first one's.
+    retry: { retries: 0 },
+    signal: () => AbortSignal.timeout(LIMIT_MS),
+  });
+  return {
+    pipeline: async (batches) => {
+      const answers = await client.pipelineOf(batches.flat()).catch(rethrowWithoutCommands);
+      const failed = answers.find(({ error }) => error !== undefined);
+      if (failed) throw new Error(failed.error);
+      let end = 0;
+      return batches.map(({ length }): Reply => {
+        end += length;
+        return answers[end - 1]?.result;
+      });
+    },
+    close: async () => {},
+  };
+}
+
+/** The package's message repeats all commands, with what they store; it would end up in the log. */
+function rethrowWithoutCommands(error: unknown): never {
+  if (!(error instanceof Error) || error.name === 'TimeoutError') throw error;
+  const [message] = error.message.split(', command was: ');
+  throw new Error(message, { cause: error.cause });
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { type Cookies, createCookieKind } from './cookie.ts';
+import type { Sealer } from './seal.ts';
+
+/** How long a sign-out may stay at the provider, and how long `/signed-out` can tell what became of it. */
+export const LOGOUT_SECONDS = 600;
+
+/** What became of each session layer. */
+const logoutOutcomeSchema = z.object({
+  /** `unknown`: the store could not be reached, so the session here may live until it expires. */
+  app: z.enum(['ended', 'no_session', 'unknown']),
+  /** `asked`: the browser was sent there and has not come back. */
+  provider: z.enum(['asked', 'returned', 'unavailable', 'unsupported']),
+  /** Whether the provider was told which session to end. Otherwise it asks the person, who may say no. */
+  hinted: z.boolean(),
+  /** Whether the provider was asked to end its upstream's session too. */
+  federated: z.boolean(),
+});
+
+export type LogoutOutcome = Readonly<z.infer<typeof logoutOutcomeSchema>>;
+
+const logoutUnderWaySchema = z.object({
+  /** Proves that a return belongs to this browser's sign-out. Absent once the browser has come back. */
+  state: z.string().optional(),
+  returnUrl: z.string(),
+  outcome: logoutOutcomeSchema,
+});
+
+/** A sign-out between this app and the provider, in one browser. */
+export type LogoutUnderWay = Readonly<z.infer<typeof logoutUnderWaySchema>>;
+
+export interface LogoutCookie {
+  readonly read: (cookies: Cookies) => Promise<LogoutUnderWay | null>;
+  readonly set: (logout: LogoutUnderWay) => Promise<string>;
+  readonly clear: () => string;
+}
+
+export function createLogoutCookie(sealer: Sealer, secure: boolean): LogoutCookie {
+  const cookie = createCookieKind('bff-logout', secure);
+  return {
+    read: async (cookies) => {
+      const sealed = cookies[cookie.name];
+      return sealed ? sealer.unseal(sealed, logoutUnderWaySchema) : null;
+    },
+    set: async (logout) =>
+      cookie.set(await sealer.seal(logout, LOGOUT_SECONDS), { maxAgeSeconds: LOGOUT_SECONDS }),
+    clear: () => cookie.clear(),
+  };
+}

@@ -1,0 +1,325 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createLogin, ISSUER, LIFETIMES } from './session.fixture.ts';
+import { type Session, slideSession } from './session.ts';
+import type { LogoutTarget, NewLogin, SessionStore } from './session-store.ts';
+
+type MakeStore = (options: { readonly now: () => number }) => Promise<SessionStore>;
+
+/** What every driver promises. */
+export function describeSessionStore(name: string, makeStore: MakeStore): void {
+  describe(name, () => {
+    let now: number;
+    let store: SessionStore;
+
+    beforeEach(async () => {
+      // A real store counts its times to live by the real clock.
+      now = Math.floor(Date.now() / 1000);
+      store = await makeStore({ now: () => now });
+    });
+    afterEach(() => store.close());
+
+    const signIn = async (
+      ...choice: Parameters<typeof createLogin> extends [number, ...infer R] ? R : never
+    ) => {
+      const login = createLogin(now, ...choice);
+      expect(await store.create(login)).toBe(true);
+      return login;
+    };
+    const isRefused = async (login: NewLogin) => !(await store.create(login));
+    const isAlive = async ({ session }: NewLogin) => (await store.read(session.id)) !== null;
+    const end = (target: Omit<LogoutTarget, 'issuer' | 'issuedAt'> & Partial<LogoutTarget>) =>
+      store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget);
+    const idsOf = (sessions: readonly Session[]) => sessions.map(({ id }) => id).sort();
+
+    describe('reading', () => {
+      test('finds what a login has stored, the hint as well', async () => {
+        const { session, hint } = await signIn({ providerSessionId: 'sid-1' });
+        expect(await store.read(session.id)).toEqual(session);
+        expect(await store.readForLogout(session.id)).toEqual({ session, hint });
+      });
+
+      test('finds nothing under an id that nobody has', async () => {
+        await signIn();
+        for (const id of ['unknown', '', '*', '{}', 'a\nb\0c']) {
+          expect(await store.read(id)).toBeNull();
+          expect(await store.readForLogout(id)).toEqual({ session: null, hint: null });
+        }
+      });
+
+      test('keeps ids apart that differ in a special character only', async () => {
+        const ids = ['a', 'a}', '{a', 'a*', 'a\n', 'A', 'ä'];
+        for (const id of ids) await signIn({ id, claims: { id } });
+        for (const id of ids) expect((await store.read(id))?.claims).toEqual({ id });
+      });
+    });
+
+    describe('lifetimes', () => {
+      test('an unused session ends, its hint does not', async () => {
+        const { session, hint } = await signIn();
+        now += LIFETIMES.idleSeconds - 1;
+        expect(await store.read(session.id)).toEqual(session);
+        now += 1;
+        expect(await store.read(session.id)).toBeNull();
+        expect(await store.list(session)).toEqual([]);
+        expect(await store.readForLogout(session.id)).toEqual({ session: null, hint });
+      });
+
+      test('use moves the end, but not beyond the age', async () => {
+        let { session } = await signIn();
+        const { expiresAt } = session;
+        while (now < expiresAt) {
+          expect(await store.read(session.id)).toEqual(session);
+          now = Math.min(now + LIFETIMES.idleSeconds / 2, expiresAt);
+          session = slideSession(session, now, LIFETIMES) ?? session;
+          expect(await store.update(session)).toBe(now < expiresAt);
+        }
+        expect(await store.read(session.id)).toBeNull();
+      });
+
+      test('a session that has ended is not written back', async () => {
+        const { session } = await signIn();
+        now += LIFETIMES.idleSeconds;
+        expect(await store.update(session)).toBe(false);
+      });
+    });
+
+    describe('updating', () => {
+      test('replaces the session', async () => {
+        const { session, hint } = await signIn();
+        const refreshed = { ...session, accessToken: 'new', lastUsedAt: now };
+        expect(await store.update(refreshed)).toBe(true);
+        expect(await store.readForLogout(session.id)).toEqual({ session: refreshed, hint });
+      });
+
+      test('does not create a session', async () => {
+        const { session } = createLogin(now);
+        expect(await store.update(session)).toBe(false);
+        expect(await store.read(session.id)).toBeNull();
+      });
+
+      test('a session deleted during a refresh is not written back', async () => {
+        const { session } = await signIn({ providerSessionId: 'sid-1' });
+        await store.delete([session]);
+        expect(await store.update(session)).toBe(false);
+
+        const other = await signIn({ providerSessionId: 'sid-1' });
+        await end({ providerSessionId: 'sid-1' });
+        expect(await store.update(other.session)).toBe(false);
+        expect(await isAlive(other)).toBe(false);
+      });
+
+      test('a deletion that meets updates wins, whoever comes first', async () => {
+        const logins = await Promise.all(Array.from({ length: 20 }, () => signIn()));
+        await Promise.all(
+          logins.flatMap(({ session }, index) => {
+            const both = [() => store.update(session), () => store.delete([session])];
+            return (index % 2 ? both : both.reverse()).map((act) => act());
+          }),
+        );
+        for (const login of logins) expect(await isAlive(login)).toBe(false);
+      });
+    });
+
+    describe('deleting', () => {
+      test('ends these sessions with their hints, and no other', async () => {
+        const [one, two, three] = [await signIn(), await signIn(), await signIn()];
+        await store.delete([one.session, two.session]);
+        for (const { session } of [one, two]) {
+          expect(await store.readForLogout(session.id)).toEqual({ session: null, hint: null });
+        }
+        expect(await isAlive(three)).toBe(true);
+        expect(await store.list(three.session)).toEqual([three.session]);
+      });
+
+      test('is no error for sessions that are gone, or for none', async () => {
+        const { session } = await signIn();
+        await store.delete([]);
+        await store.delete([session]);
+        await store.delete([session]);
+      });
+    });
+
+    describe('a logout token', () => {
+      test('with sid ends the sessions of that provider session and returns them', async () => {
+        const mine = [await signIn({ providerSessionId: 's' }), await signIn({ providerSessionId: 's' })];
+        const others = [
+          await signIn({ providerSessionId: 't' }),
+          await signIn(),
+          await signIn({ providerSessionId: 's', issuer: 'https://other.example' }),
+        ];
+        const ended = await end({ providerSessionId: 's' });
+        expect(idsOf(ended)).toEqual(idsOf(mine.map(({ session }) => session)));
+        expect(ended.map(({ refreshToken }) => refreshToken)).not.toContain(undefined);
+        for (const login of mine) expect(await isAlive(login)).toBe(false);
+        for (const login of others) expect(await isAlive(login)).toBe(true);
+      });
+
+      test('with sub ends every session of that subject', async () => {
+        const mine = [
+          await signIn({ providerSessionId: 's' }),
+          await signIn({ providerSessionId: 't' }),
+          await signIn(),
+        ];
+        const others = [await signIn({ subject: 'bob' }), await signIn({ issuer: 'https://other.example' })];
+        expect(idsOf(await end({ subject: 'alice' }))).toEqual(idsOf(mine.map(({ session }) => session)));
+        for (const login of mine) expect(await isAlive(login)).toBe(false);
+        for (const login of others) expect(await isAlive(login)).toBe(true);
+        expect(await store.list({ issuer: ISSUER, subject: 'alice' })).toEqual([]);
+      });
+
+      test('with both ends what matches both', async () => {
+        const mine = await signIn({ providerSessionId: 's' });
+        const others = [
+          await signIn({ providerSessionId: 's', subject: 'bob' }),
+          await signIn({ providerSessionId: 't' }),
+        ];
+        expect(await end({ providerSessionId: 's', subject: 'alice' })).toEqual([mine.session]);
+        expect(await isAlive(mine)).toBe(false);
+        for (const login of others) expect(await isAlive(login)).toBe(true);
+      });
+
+      test('with the sid of somebody else ends nothing and refuses nobody', async () => {
+        const login = await signIn({ providerSessionId: 's' });
+        expect(await end({ providerSessionId: 's', subject: 'mallory' })).toEqual([]);
+        expect(await isAlive(login)).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 's' }))).toBe(false);
+      });
+
+      test('with an empty sid or sub is about nobody', async () => {
+        const login = await signIn({ providerSessionId: 's' });
+        expect(await end({ providerSessionId: '' })).toEqual([]);
+        expect(await end({ subject: '' })).toEqual([]);
+        expect(await end({ providerSessionId: '', subject: '' })).toEqual([]);
+        expect(await end({ providerSessionId: 's', subject: '' })).toEqual([]);
+        expect(await isAlive(login)).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 's' }))).toBe(false);
+      });
+
+      test('with * or a pattern is about nobody', async () => {
+        const login = await signIn({ providerSessionId: 's' });
+        for (const pattern of ['*', 's*', '?', '[a-z]', '{s}', 's\r\nDEL x']) {
+          expect(await end({ providerSessionId: pattern })).toEqual([]);
+          expect(await end({ subject: pattern })).toEqual([]);
+        }
+        expect(await isAlive(login)).toBe(true);
+      });
+
+      test('leaves the hints, for a sign-out that comes later', async () => {
+        const { session, hint } = await signIn({ providerSessionId: 's' });
+        await end({ providerSessionId: 's' });
+        expect(await store.readForLogout(session.id)).toEqual({ session: null, hint });
+      });
+
+      test('finds nothing the second time', async () => {
+        await signIn({ providerSessionId: 's' });
+        await end({ providerSessionId: 's' });
+        expect(await end({ providerSessionId: 's' })).toEqual([]);
+        expect(await end({ subject: 'alice' })).toEqual([]);
+      });
+
+      test('and another one at the same time return each session once', async () => {
+        const logins = await Promise.all(
+          Array.from({ length: 10 }, () => signIn({ providerSessionId: 's' })),
+        );
+        const ended = await Promise.all([end({ providerSessionId: 's' }), end({ subject: 'alice' })]);
+        expect(idsOf(ended.flat())).toEqual(idsOf(logins.map(({ session }) => session)));
+      });
+    });
+
+    describe('a login that a logout token has overtaken', () => {
+      test('is refused and leaves nothing', async () => {
+        await end({ providerSessionId: 's' });
+        const login = createLogin(now, { providerSessionId: 's' });
+        expect(await isRefused(login)).toBe(true);
+        expect(await store.readForLogout(login.session.id)).toEqual({ session: null, hint: null });
+        expect(await store.list(login.session)).toEqual([]);
+      });
+
+      test('by sid is refused for good', async () => {
+        await end({ providerSessionId: 's' });
+        expect(await isRefused(createLogin(now, { providerSessionId: 's' }, now + 300))).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 's', subject: 'bob' }))).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 't' }))).toBe(false);
+        expect(
+          await isRefused(createLogin(now, { providerSessionId: 's', issuer: 'https://other.example' })),
+        ).toBe(false);
+      });
+
+      test('by sub is refused when issued in the same second or before, not later', async () => {
+        await end({ subject: 'alice', issuedAt: now });
+        expect(await isRefused(createLogin(now, {}, now - 1))).toBe(true);
+        expect(await isRefused(createLogin(now, {}, now))).toBe(true);
+        expect(await isRefused(createLogin(now, {}, now + 1))).toBe(false);
+        expect(await isRefused(createLogin(now, { subject: 'bob' }, now - 1))).toBe(false);
+      });
+
+      test('by sid and sub is refused for that subject only', async () => {
+        await end({ providerSessionId: 's', subject: 'alice' });
+        expect(await isRefused(createLogin(now, { providerSessionId: 's' }, now + 300))).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 's', subject: 'bob' }))).toBe(false);
+        expect(await isRefused(createLogin(now, { providerSessionId: 't' }))).toBe(false);
+        expect(await isRefused(createLogin(now))).toBe(false);
+      });
+
+      test('stays refused when an older logout token comes late', async () => {
+        await end({ subject: 'alice', issuedAt: now });
+        await end({ subject: 'alice', issuedAt: now - 100 });
+        expect(await isRefused(createLogin(now, {}, now - 50))).toBe(true);
+      });
+
+      test('never survives, when both come at the same time', async () => {
+        for (let round = 0; round < 10; round += 1) {
+          const logins = Array.from({ length: 5 }, () =>
+            createLogin(now, { providerSessionId: `s${round}` }),
+          );
+          await Promise.all([
+            ...logins.slice(0, 3).map(store.create),
+            end({ providerSessionId: `s${round}` }),
+            ...logins.slice(3).map(store.create),
+          ]);
+          for (const login of logins) expect(await isAlive(login)).toBe(false);
+        }
+      });
+    });
+
+    test('a list holds the live sessions of one person', async () => {
+      const mine = [await signIn(), await signIn({ providerSessionId: 's' })];
+      await signIn({ subject: 'bob' });
+      await signIn({ issuer: 'https://other.example' });
+      expect(idsOf(await store.list({ issuer: ISSUER, subject: 'alice' }))).toEqual(
+        idsOf(mine.map(({ session }) => session)),
+      );
+      expect(await store.list({ issuer: ISSUER, subject: 'nobody' })).toEqual([]);
+    });
+
+    describe('a name', () => {
+      test('is reserved for exactly one of all callers, until it is given back', async () => {
+        const claims = () => Promise.all(Array.from({ length: 10 }, () => store.claimOnce('name', 60)));
+        expect((await claims()).filter(Boolean)).toHaveLength(1);
+        expect(await store.claimOnce('another', 60)).toBe(true);
+        await store.release('name');
+        expect((await claims()).filter(Boolean)).toHaveLength(1);
+        await store.release('never claimed');
+      });
+    });
+
+    describe('a kept value', () => {
+      test('goes to the first who takes it', async () => {
+        await store.keep('name', 'geheim 🔑', 60);
+        const taken = await Promise.all(Array.from({ length: 10 }, () => store.take('name')));
+        expect(taken.filter((value) => value !== null)).toEqual(['geheim 🔑']);
+        expect(await store.take('name')).toBeNull();
+        expect(await store.take('never kept')).toBeNull();
+      });
+
+      test('is replaced by a newer one, and is not a reservation', async () => {
+        await store.keep('name', 'old', 60);
+        await store.keep('name', 'new', 60);
+        expect(await store.claimOnce('name', 60)).toBe(true);
+        expect(await store.take('name')).toBe('new');
+      });
+    });
+
+    test('a sign of life is given', () => store.ping());
+  });
+}

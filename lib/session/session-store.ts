@@ -1,0 +1,95 @@
+import type { LogoutHint, Session } from './session.ts';
+
+/** One person at one provider. */
+export interface SubjectKey {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/**
+ * Which sessions a logout token ends, always of one issuer: with `providerSessionId` those of that provider
+ * session, with `subject` those of that person, with both the ones that match both.
+ *
+ * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken section 2.4
+ */
+export type LogoutTarget = {
+  readonly issuer: string;
+  /** `iat` of the logout token, in seconds: by subject alone, it refuses no login that the provider issued later. */
+  readonly issuedAt: number;
+} & (
+  | { readonly providerSessionId: string; readonly subject?: string }
+  | { readonly providerSessionId?: undefined; readonly subject: string }
+);
+
+/** How long a logout token refuses logins that it has overtaken: longer than a sign-in may take. */
+export const ENDED_SECONDS = 15 * 60;
+
+/** A session that is about to begin. */
+export interface NewLogin {
+  readonly session: Session;
+  readonly hint: LogoutHint;
+  /** `iat` of the ID token, in seconds: the provider's clock, like {@link LogoutTarget.issuedAt}. */
+  readonly issuedAt: number;
+}
+
+/**
+ * Where sessions live. Every driver passes the same contract suite (`session-store.contract.ts`).
+ *
+ * The promise that everything else rests on: **once a deletion has been answered, no read ever finds that
+ * session again**, whatever else was under way. See docs/decisions/0003 for the argument.
+ *
+ * Each operation is one round trip; those that have to look sessions up first, a logout token and a list, are two, and
+ * so is a login that was overtaken. All of them throw `store_unavailable` when the store cannot be asked; a record
+ * that cannot be opened or parsed counts as absent.
+ */
+export interface SessionStore {
+  /** For the log and the diagnostics: `memory`, `redis`, `redis-cluster`, `upstash`. */
+  readonly driver: string;
+
+  /**
+   * Stores a session. `false`, and nothing stored, when a logout token has overtaken this login: one that names its
+   * provider session, or one by subject alone that was issued in the same second or later.
+   * The session's id must be new, and nobody may have it before the answer is `true`.
+   */
+  readonly create: (login: NewLogin) => Promise<boolean>;
+
+  /** The live session with this id. */
+  readonly read: (id: string) => Promise<Session | null>;
+
+  /** What a sign-out needs: the session, if it still lives, and the hint, which lives longer. */
+  readonly readForLogout: (id: string) => Promise<{ session: Session | null; hint: LogoutHint | null }>;
+
+  /** Writes the session only if it still exists; `false` when it has been deleted meanwhile. */
+  readonly update: (session: Session) => Promise<boolean>;
+
+  /** Deletes these sessions and their hints. Those already gone are no error. */
+  readonly delete: (sessions: readonly Session[]) => Promise<void>;
+
+  /**
+   * Deletes the sessions that a logout token names and refuses logins that it has overtaken. Their hints stay.
+   * It may be sent again when it has failed.
+   *
+   * @returns the sessions that were deleted by this call.
+   */
+  readonly deleteByLogoutToken: (target: LogoutTarget) => Promise<readonly Session[]>;
+
+  /** The live sessions of one person. */
+  readonly list: (subject: SubjectKey) => Promise<readonly Session[]>;
+
+  /** Reserves a name for so many seconds. `true` for exactly one of all callers until it is released or expires. */
+  readonly claimOnce: (name: string, ttlSeconds: number) => Promise<boolean>;
+
+  /** Gives a reservation back. */
+  readonly release: (name: string) => Promise<void>;
+
+  /** Keeps a secret value sealed for so many seconds. */
+  readonly keep: (name: string, value: string, ttlSeconds: number) => Promise<void>;
+
+  /** Takes a kept value: the first caller gets it, later ones `null`. */
+  readonly take: (name: string) => Promise<string | null>;
+
+  /** Asks the store for a sign of life. */
+  readonly ping: () => Promise<void>;
+
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { createSession, type Session } from './session.ts';
+import type { NewLogin } from './session-store.ts';
+
+export const ISSUER = 'https://idp.example';
+export const LIFETIMES = { idleSeconds: 600, absoluteSeconds: 3600 };
+
+type Choice = Partial<
+  Pick<Session, 'id' | 'issuer' | 'subject' | 'providerSessionId' | 'claims' | 'refreshToken' | 'accessToken'>
+>;
+
+/** The login of somebody, at `now`, under a new session id. */
+export function createLogin(now: number, choice: Choice = {}, issuedAt = now): NewLogin {
+  const fields = {
+    id: randomUUID(),
+    issuer: ISSUER,
+    subject: 'alice',
+    logoutProof: randomUUID(),
+    claims: { name: 'Alice Äpfel 🍏' },
+    refreshToken: randomUUID(),
+    ...choice,
+  };
+  const session = createSession(fields, now, LIFETIMES);
+  const { issuer, logoutProof } = session;
+  return { session, hint: { version: 1, issuer, idToken: randomUUID(), logoutProof }, issuedAt };
+}
