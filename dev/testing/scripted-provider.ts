@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { CompactSign, exportJWK, generateKeyPair } from 'jose';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What one endpoint answers; `hang` never does. */
+export type ScriptedAnswer = { readonly status?: number; readonly body?: Json } | 'hang';
+
+/** What a test changes while it runs. */
+interface Script {
+  /** Merged over the discovery document; `undefined` takes a member away. */
+  metadata: Json;
+  /** By path; everything not named here behaves. */
+  readonly answers: Record<string, ScriptedAnswer>;
+  /** Claims of the next ID token, over the usual ones. */
+  idToken: (claims: Json) => Promise<string>;
+}
+
+/** A stand-in for a provider that misbehaves on demand, which the real one would never do: it signs anything. */
+export interface ScriptedProvider {
+  readonly issuer: string;
+  readonly script: Script;
+  readonly sign: (claims: Json, header?: Json) => Promise<string>;
+  /** Requests so far, `METHOD /path`. */
+  readonly requests: readonly string[];
+  /** The bodies posted to a path, as forms. */
+  readonly posted: (path: string) => readonly URLSearchParams[];
+  readonly close: () => Promise<void>;
+}
+
+export async function startScriptedProvider(): Promise<ScriptedProvider> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = { ...(await exportJWK(publicKey)), kid: 'key-1', use: 'sig', alg: 'RS256' };
+  const sign = (claims: Json, header: Json = {}) =>
+    new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+      .setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header })
+      .sign(privateKey);
+
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const script: Script = { metadata: {}, answers: {}, idToken: sign };
+  const requests: string[] = [];
+  const posts: { path: string; form: URLSearchParams }[] = [];
+
+  const behave = async (path: string): Promise<ScriptedAnswer> => {
+    if (path === '/.well-known/openid-configuration')
+      return { body: { ...toMetadata(issuer), ...script.metadata } };
+    if (path === '/jwks') return { body: { keys: [key] } };
+    if (path === '/userinfo') return { body: { sub: 'alice', name: 'Alice' } };
+    if (path === '/revoke') return {};
+    if (path !== '/token') return { status: 404 };
+    return {
+      body: {
+        token_type: 'Bearer',
+        access_token: 'access-token',
+        refresh_token: 'refresh-token',
+        expires_in: 300,
+        id_token: await script.idToken(toClaims(issuer)),
+      },
+    };
+  };
+
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const path = new URL(incoming.url ?? '/', issuer).pathname;
+    requests.push(`${incoming.method} ${path}`);
+    if (incoming.method === 'POST') posts.push({ path, form: new URLSearchParams(await text(incoming)) });
+    const answer = script.answers[path] ?? (await behave(path));
+    if (answer === 'hang') return;
+    outgoing.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+    outgoing.end(JSON.stringify(answer.body ?? {}));
+  };
+  server.on('request', (incoming, outgoing) => void handle(incoming, outgoing));
+
+  return {
+    issuer,
+    script,
+    sign,
+    requests,
+    posted: (path) => posts.filter((post) => post.path === path).map(({ form }) => form),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export const now = (): number => Math.floor(Date.now() / 1000);
+
+const toMetadata = (issuer: string): Json => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  userinfo_endpoint: `${issuer}/userinfo`,
+  jwks_uri: `${issuer}/jwks`,
+  revocation_endpoint: `${issuer}/revoke`,
+  end_session_endpoint: `${issuer}/end`,
+  response_types_supported: ['code'],
+});
+
+const toClaims = (issuer: string): Json => ({
+  iss: issuer,
+  aud: 'app',
+  sub: 'alice',
+  sid: 'provider-session-1',
+  iat: now(),
+  exp: now() + 300,
+});

@@ -1,0 +1,27 @@
+import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
+import type { FlowApp } from './flow-app.ts';
+import type { Json, ScriptedProvider } from './scripted-provider.ts';
+
+/** One sign-in in a browser of its own, with what the scripted provider makes of it. */
+export interface ScriptedSignIn {
+  /** The ID token, from the claims of a good one. */
+  readonly toIdToken?: (claims: Json) => Promise<string>;
+  /** Added to the query of the callback address, as it is. */
+  readonly suffix?: string;
+}
+
+/** Signs in at an app whose provider is scripted, and returns the answer of its callback address. */
+export async function signInByScript(
+  app: FlowApp,
+  provider: ScriptedProvider,
+  { toIdToken = provider.sign, suffix = '' }: ScriptedSignIn = {},
+): Promise<{ readonly response: Response; readonly jar: CookieJar }> {
+  const jar = createCookieJar();
+  const started = await app.request('/bff/login', { jar });
+  const { state = '', nonce } = Object.fromEntries(
+    new URL(started.headers.get('location') ?? '').searchParams,
+  );
+  provider.script.idToken = (claims) => toIdToken({ ...claims, nonce });
+  const query = new URLSearchParams({ code: 'code', state });
+  return { response: await app.request(`/bff/callback?${query}${suffix}`, { jar }), jar };
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { BffError } from '../errors.ts';
+import { redeemAuthorizationResponse, type SignIn } from '../oidc/authorization-response.ts';
+import type { Runtime } from '../runtime.ts';
+import { LOGIN_SECONDS, type LoginTransaction } from '../session/login-cookie.ts';
+import { createSession, type LogoutHint, type Session } from '../session/session.ts';
+import { revokeLater } from './revoke-later.ts';
+
+/** What the browser brings to the callback address. */
+export interface LoginReturn {
+  /** The provider's parameters, as they came. */
+  readonly query: URLSearchParams;
+  readonly transaction: LoginTransaction;
+  /** The session that this browser has had until now. */
+  readonly previousSessionId: string | null;
+  readonly userAgent: string | undefined;
+}
+
+/**
+ * Finishes a sign-in: a new session under a new id, and the earlier one of this browser ended.
+ *
+ * @returns the new session, or `null` when a silent sign-in found that the person would have to be asked.
+ * @throws {BffError} `login_already_used`, `login_refused`, `login_response_invalid`, `login_overtaken`,
+ *   `provider_unavailable`, `store_unavailable`
+ */
+export async function completeLogin(runtime: Runtime, login: LoginReturn): Promise<Session | null> {
+  const { query, transaction } = login;
+  await claimTransaction(runtime, transaction);
+  const signIn = await redeemAuthorizationResponse(runtime.provider, query, transaction, runtime.now());
+  if (signIn === null) return refuseUnlessSilent(transaction);
+
+  const session = toSession(runtime, signIn, login);
+  if (login.previousSessionId !== null) await endPreviousSession(runtime, login.previousSessionId, session);
+  const created = await runtime.sessions.create({
+    session,
+    hint: toHint(signIn, session),
+    issuedAt: signIn.issuedAt,
+  });
+  if (!created) throw new BffError('login_overtaken', 'The provider has ended this session meanwhile.');
+  runtime.log('signed_in');
+  return session;
+}
+
+/** A second use of the same answer, even at the same moment, must not send the code to the provider again. */
+async function claimTransaction(runtime: Runtime, { state }: LoginTransaction): Promise<void> {
+  if (await runtime.sessions.claimOnce(`login:${state}`, LOGIN_SECONDS)) return;
+  throw new BffError('login_already_used', 'This sign-in is finished already.');
+}
+
+function refuseUnlessSilent({ silent }: LoginTransaction): null {
+  if (silent) return null;
+  throw new BffError('login_refused', 'The identity provider did not sign you in.');
+}
+
+function toSession(runtime: Runtime, signIn: SignIn, { query, userAgent }: LoginReturn): Session {
+  const now = runtime.now();
+  const { accessTokenLifetime } = signIn;
+  const fields = {
+    id: randomBytes(32).toString('base64url'),
+    issuer: signIn.issuer,
+    subject: signIn.subject,
+    providerSessionId: signIn.providerSessionId,
+    logoutProof: signIn.providerSessionId ?? randomBytes(32).toString('base64url'),
+    claims: signIn.claims,
+    sessionState: query.get('session_state')?.slice(0, 512),
+    accessToken: signIn.accessToken,
+    accessTokenExpiresAt: accessTokenLifetime === undefined ? undefined : now + accessTokenLifetime,
+    refreshToken: signIn.refreshToken,
+    userAgent: userAgent?.slice(0, 512),
+  };
+  return createSession(fields, now, runtime.config.session);
+}
+
+function toHint({ issuer, idToken }: SignIn, { logoutProof }: Session): LogoutHint {
+  return { version: 1, issuer, idToken, logoutProof };
+}
+
+/**
+ * Where revoking is said to end the provider's session (`after`), the earlier refresh token is left alone if it
+ * belongs to the very provider session that has just signed in.
+ */
+async function endPreviousSession(runtime: Runtime, previousId: string, next: Session): Promise<void> {
+  const previous = await runtime.sessions.read(previousId);
+  if (previous === null) return;
+  await runtime.sessions.delete([previous]);
+  const sameProviderSession = previous.logoutProof === next.logoutProof;
+  const spare = runtime.config.logout.revokeRefreshToken === 'after' && sameProviderSession;
+  if (!spare) revokeLater(runtime, [previous]);
+}

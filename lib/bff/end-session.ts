@@ -1,0 +1,152 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { describeError } from '../log.ts';
+import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
+import type { Runtime } from '../runtime.ts';
+import { LOGOUT_SECONDS, type LogoutOutcome, type LogoutUnderWay } from '../session/logout-cookie.ts';
+import type { LogoutHint, Session } from '../session/session.ts';
+import { tryToRevoke } from './revoke-later.ts';
+
+/** What the browser brings when it asks to sign out. */
+export interface LogoutIntent {
+  readonly sessionId: string | null;
+  /** The `sid` of the request. */
+  readonly proof: string | undefined;
+  /** What the browser says of where the request came from. */
+  readonly origin: 'own' | 'foreign' | 'unknown';
+  /** Whether the person has pressed the button of the page that asks. */
+  readonly confirmed: boolean;
+  /** Where to go in the end; checked already. */
+  readonly returnUrl: string;
+  readonly federated: boolean;
+}
+
+/** What is still known of the session that is to end; `null` when the store cannot say. */
+type Known = { readonly session: Session | null; readonly hint: LogoutHint | null } | null;
+
+/** Where a sign-out without a better address ends: the page that tells what became of each session. */
+export const SIGNED_OUT_PAGE = '/signed-out';
+
+/**
+ * Signs out: ends the session in the store, then revokes the refresh token, then says where the browser goes to end
+ * the provider's session. Nothing after the first step can keep the person signed in or fail the sign-out.
+ *
+ * @returns `null` without proof that this app's own page asked: then nothing has ended.
+ * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout section 2
+ */
+export async function endSession(
+  runtime: Runtime,
+  intent: LogoutIntent,
+): Promise<{ location: string; logout: LogoutUnderWay } | null> {
+  const known = await readKnown(runtime, intent.sessionId);
+  if (!isProven(runtime, intent, known)) return null;
+
+  const app = await endHere(runtime, known);
+  const state = randomBytes(32).toString('base64url');
+  const atProvider = await toProviderLogout(runtime, intent, known, state);
+  const awaited = atProvider instanceof URL;
+  await revoke(runtime, known?.session?.refreshToken, awaited ? state : null);
+  runtime.log('signed_out', { app, provider: awaited ? 'asked' : atProvider });
+
+  const provider = awaited ? 'asked' : atProvider;
+  const outcome: LogoutOutcome = {
+    app,
+    provider,
+    hinted: toIdTokenHint(runtime, known) !== undefined,
+    federated: intent.federated && awaited,
+  };
+  const { returnUrl } = intent;
+  if (awaited) return { location: atProvider.href, logout: { state, returnUrl, outcome } };
+  const location = atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl;
+  return { location, logout: { returnUrl, outcome } };
+}
+
+async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Known> {
+  if (sessionId === null) return { session: null, hint: null };
+  try {
+    return await runtime.sessions.readForLogout(sessionId);
+  } catch (error) {
+    runtime.log('logout_store_failed', { error: describeError(error) });
+    return null;
+  }
+}
+
+/**
+ * Someone with a session, or whose provider session we could still end, has to bring its proof. Where there is
+ * nothing to end, only another site is turned away. Where the store cannot say, the person's own press of the button counts.
+ */
+function isProven(runtime: Runtime, { proof, origin, confirmed }: LogoutIntent, known: Known): boolean {
+  if (known === null) return origin === 'own' && (confirmed || proof !== undefined);
+  const expected = known.session?.logoutProof ?? known.hint?.logoutProof;
+  if (expected === undefined) return origin !== 'foreign';
+  if (proof !== undefined && isEqual(proof, expected)) return true;
+  return !runtime.config.logout.requireSessionId && origin === 'own';
+}
+
+/** In constant time, whatever the lengths. */
+function isEqual(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+async function endHere(runtime: Runtime, known: Known): Promise<LogoutOutcome['app']> {
+  if (known === null) return 'unknown';
+  if (known.session === null) return 'no_session';
+  try {
+    await runtime.sessions.delete([known.session]);
+    return 'ended';
+  } catch (error) {
+    runtime.log('logout_store_failed', { error: describeError(error) });
+    return 'unknown';
+  }
+}
+
+/** An ID token of another provider, from before a change of settings, is no hint to this one. */
+function toIdTokenHint({ config }: Runtime, known: Known): string | undefined {
+  return known?.hint?.issuer === config.oidc.issuer ? known.hint.idToken : undefined;
+}
+
+async function toProviderLogout(
+  runtime: Runtime,
+  { federated }: LogoutIntent,
+  known: Known,
+  state: string,
+): Promise<URL | 'unavailable' | 'unsupported'> {
+  const { config, provider, log } = runtime;
+  try {
+    const { metadata } = await provider.discover();
+    const toLogoutUrl = selectLogoutStrategy(config.logout.strategy, metadata);
+    const url = toLogoutUrl({
+      metadata,
+      clientId: config.oidc.clientId,
+      postLogoutRedirectUri: `${config.baseUrl}/bff/logout/callback`,
+      state,
+      idTokenHint: toIdTokenHint(runtime, known),
+      federated,
+    });
+    return url ?? 'unsupported';
+  } catch (error) {
+    log('logout_provider_failed', { error: describeError(error) });
+    return 'unavailable';
+  }
+}
+
+/**
+ * @param awaitedState the sign-out whose return the setting `after` waits for; `null` where nobody comes back.
+ */
+async function revoke(
+  runtime: Runtime,
+  refreshToken: string | undefined,
+  awaitedState: string | null,
+): Promise<void> {
+  const when = runtime.config.logout.revokeRefreshToken;
+  if (refreshToken === undefined || when === 'never') return;
+  if (when === 'before' || awaitedState === null) return tryToRevoke(runtime, refreshToken);
+  try {
+    await runtime.sessions.keep(revocationName(awaitedState), refreshToken, LOGOUT_SECONDS);
+  } catch (error) {
+    runtime.log('logout_store_failed', { error: describeError(error) });
+  }
+}
+
+/** Under which name a refresh token waits for the browser to come back. */
+export const revocationName = (state: string): string => `revocation:${state}`;

@@ -1,0 +1,42 @@
+import type { Runtime } from '../runtime.ts';
+import { type Session, slideSession } from '../session/session.ts';
+
+/** What the browser may know of its session. */
+export interface User {
+  readonly [claim: string]: unknown;
+  readonly sub: string;
+  /** Where to *navigate* to sign out. It carries the proof that the request comes from this app. */
+  readonly 'bff:logout_url': string;
+  /** Seconds until the session ends unless it is used. */
+  readonly 'bff:session_expires_in': number;
+  readonly 'bff:session_state'?: string;
+}
+
+/**
+ * The session of this browser, used now. Without an id the store is not asked.
+ *
+ * @param slide whether this use counts: `false` for polling, which must not keep a session alive.
+ * @throws {BffError} `store_unavailable`: then nobody knows, and nobody must say "anonymous".
+ */
+export async function readSession(
+  runtime: Runtime,
+  id: string | null,
+  slide: boolean,
+): Promise<Session | null> {
+  const session = id === null ? null : await runtime.sessions.read(id);
+  if (session === null || !slide) return session;
+  const slid = slideSession(session, runtime.now(), runtime.config.session);
+  if (slid === null) return session;
+  return (await runtime.sessions.update(slid)) ? slid : null;
+}
+
+/** @param now epoch seconds */
+export function toUser(session: Session, now: number): User {
+  return {
+    ...session.claims,
+    sub: session.subject,
+    'bff:logout_url': `/bff/logout?sid=${encodeURIComponent(session.logoutProof)}`,
+    'bff:session_expires_in': session.idleExpiresAt - now,
+    ...(session.sessionState === undefined ? {} : { 'bff:session_state': session.sessionState }),
+  };
+}

@@ -1,0 +1,54 @@
+import 'server-only';
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import { readSession } from './bff/read-user.ts';
+import { isBffError } from './errors.ts';
+import { isPrefetch } from './http/navigation.ts';
+import { getRuntime } from './runtime.ts';
+import type { LogoutOutcome } from './session/logout-cookie.ts';
+import type { Session } from './session/session.ts';
+
+const readCookies = async () =>
+  Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value]));
+
+/**
+ * The session behind this request, looked up once however many components ask. For server components.
+ *
+ * @throws {BffError} `store_unavailable`: nobody knows whether this is someone, so the page must not say "anonymous".
+ */
+export const getSession = cache(async (): Promise<Session | null> => {
+  const runtime = getRuntime();
+  const sessionId = await runtime.sessionCookie.read(await readCookies());
+  return readSession(runtime, sessionId, !isPrefetch(await headers()));
+});
+
+/** The person signed in. Anyone else is sent to sign in first and comes back to `returnUrl`, a local path. */
+export async function requireSession(returnUrl: string): Promise<Session> {
+  return (await getSession()) ?? redirect(`/bff/login?${new URLSearchParams({ returnUrl })}`);
+}
+
+/** The proof that the page `/logout` posts: of the session, or of one that has ended and left its provider session open. */
+export async function getLogoutProof(): Promise<string | undefined> {
+  const runtime = getRuntime();
+  const id = await runtime.sessionCookie.read(await readCookies());
+  if (id === null) return undefined;
+  const { session, hint } = await runtime.sessions.readForLogout(id);
+  return session?.logoutProof ?? hint?.logoutProof;
+}
+
+/** What became of each session layer at this browser's last sign-out; `null` when there was none lately. */
+export async function getLogoutOutcome(): Promise<LogoutOutcome | null> {
+  const logout = await getRuntime().logoutCookie.read(await readCookies());
+  return logout?.outcome ?? null;
+}
+
+/** The answer, or `undefined` when the store cannot be asked: for the pages that are needed most just then. */
+export async function unlessStoreFails<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isBffError(error) && error.code === 'store_unavailable') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import 'server-only';
+import { after } from 'next/server';
+import { type Config, loadConfig } from './config.ts';
+import { describeError, type Log, writeLog } from './log.ts';
+import { createProvider, type Provider } from './oidc/provider.ts';
+import { createSessionStore } from './session/create-session-store.ts';
+import { createLoginCookie, type LoginCookie } from './session/login-cookie.ts';
+import { createLogoutCookie, type LogoutCookie } from './session/logout-cookie.ts';
+import { createSealer } from './session/seal.ts';
+import { HINT_SECONDS } from './session/session.ts';
+import { createSessionCookie, type SessionCookie } from './session/session-cookie.ts';
+import type { SessionStore } from './session/session-store.ts';
+
+/** Everything a request may use. The only place where concrete things meet. */
+export interface Runtime {
+  readonly config: Config;
+  readonly provider: Provider;
+  readonly sessions: SessionStore;
+  readonly sessionCookie: SessionCookie;
+  readonly loginCookie: LoginCookie;
+  readonly logoutCookie: LogoutCookie;
+  /** Whole seconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+  /** Runs a task once the answer has been sent; its failure is logged and reaches nobody. */
+  readonly afterResponse: (task: () => Promise<void>) => void;
+}
+
+/** What a runtime takes from its surroundings. */
+interface Surroundings {
+  readonly now: () => number;
+  readonly log: Log;
+  readonly schedule: (task: () => Promise<void>) => void;
+}
+
+const SURROUNDINGS: Surroundings = {
+  now: () => Math.floor(Date.now() / 1000),
+  log: writeLog,
+  schedule: after,
+};
+
+export function createRuntime(config: Config, { now, log, schedule }: Surroundings = SURROUNDINGS): Runtime {
+  const sealer = createSealer(config.session.secrets);
+  const afterResponse: Runtime['afterResponse'] = (task) =>
+    schedule(() => task().catch((error) => log('background_task_failed', { error: describeError(error) })));
+  return {
+    config,
+    provider: createProvider(config.oidc, `${config.baseUrl}/bff/callback`, now),
+    sessions: createSessionStore({ config, sealer, now }),
+    sessionCookie: createSessionCookie(sealer, config.secure, config.session.absoluteSeconds + HINT_SECONDS),
+    loginCookie: createLoginCookie(sealer, config.secure),
+    logoutCookie: createLogoutCookie(sealer, config.secure),
+    now,
+    log,
+    afterResponse,
+  };
+}
+
+/** A development server loads modules anew; the runtime, with its connections and sessions, stays. */
+const keeper = globalThis as typeof globalThis & { bffRuntime?: Runtime };
+
+/**
+ * The runtime of this process, made at first use.
+ *
+ * @throws {BffError} `settings_invalid`
+ */
+export function getRuntime(): Runtime {
+  keeper.bffRuntime ??= createRuntime(loadConfig());
+  return keeper.bffRuntime;
+}
+
+/** Puts a runtime in place of the process's own: a test runs the real handlers against several of them. */
+export function setRuntime(runtime: Runtime): void {
+  keeper.bffRuntime = runtime;
+}
