@@ -1,0 +1,41 @@
+import type { Metadata } from 'next';
+import styles from '#components/account.module.css';
+import { ClaimsTable } from '#components/claims-table.tsx';
+import { toPersonName } from '#components/person-name.ts';
+import { SessionFacts } from '#components/session-facts.tsx';
+import { SignOutButton } from '#components/sign-out-button.tsx';
+import { StoreDown } from '#components/store-down.tsx';
+import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
+import { getRuntime } from '#lib/runtime.ts';
+
+export const dynamic = 'force-dynamic';
+export const metadata: Metadata = { title: 'Your account' };
+
+export default async function AccountPage() {
+  const session = await unlessStoreFails(requireSession('/account'));
+  if (session === undefined) return <StoreDown page="/account" />;
+  const { claims, subject } = session;
+  const now = getRuntime().now();
+  return (
+    <div className={styles.account}>
+      <header className={styles.person}>
+        <div>
+          <h1>{toPersonName(claims, subject)}</h1>
+          {typeof claims.email === 'string' && <p>{claims.email}</p>}
+          <p className={styles.subject}>
+            known to the identity provider as <code>{subject}</code>
+          </p>
+        </div>
+        <SignOutButton proof={session.logoutProof} />
+      </header>
+      <section className={styles.block} aria-labelledby="session">
+        <h2 id="session">This session</h2>
+        <SessionFacts session={session} now={now} />
+      </section>
+      <section className={styles.block} aria-labelledby="claims">
+        <h2 id="claims">What the identity provider says of you</h2>
+        <ClaimsTable claims={{ ...claims, sub: subject }} now={now} labelledBy="claims" />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from 'next';
+import button from '#components/button.module.css';
+import { Notice } from '#components/notice.tsx';
+import { toPersonName } from '#components/person-name.ts';
+import { SignOutForm } from '#components/sign-out-form.tsx';
+import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
+import { parseReturnUrl } from '#lib/http/return-url.ts';
+import { getRuntime } from '#lib/runtime.ts';
+import type { Session } from '#lib/session/session.ts';
+
+export const dynamic = 'force-dynamic';
+export const metadata: Metadata = { title: 'Sign out?' };
+
+interface LogoutPageProps {
+  readonly searchParams: Promise<{ readonly returnUrl?: string | readonly string[] }>;
+}
+
+/** Asks first, for a sign-out that came without proof that this app's own page wanted it. */
+export default async function LogoutPage({ searchParams }: LogoutPageProps) {
+  const { returnUrl } = await searchParams;
+  const session = await unlessStoreFails(getSession());
+  const proof = await unlessStoreFails(getLogoutProof());
+  return (
+    <Notice title="Sign out?">
+      <p>{toQuestion(session)}</p>
+      <div className={button.actions}>
+        <SignOutForm proof={proof} returnUrl={toAllowedReturnUrl(returnUrl)} />
+        <a className={button.secondary} href="/">
+          {session === null ? 'Go to the start page' : 'Stay signed in'}
+        </a>
+      </div>
+    </Notice>
+  );
+}
+
+/** @param session `undefined` when nobody can say whether there is one */
+function toQuestion(session: Session | null | undefined): string {
+  if (session === undefined) {
+    return 'We cannot look up your session at the moment. You can sign out all the same: this browser gives up its key, and goes on to the identity provider to sign out there.';
+  }
+  if (session === null) {
+    return 'You are not signed in here. You may still be signed in at the identity provider: this button takes you there to sign out.';
+  }
+  return `You are signed in as ${toPersonName(session.claims, session.subject)}. Signing out ends your session here, and then takes you to the identity provider to end it there.`;
+}
+
+function toAllowedReturnUrl(value: string | readonly string[] | undefined): string | undefined {
+  const { baseUrl, logout } = getRuntime().config;
+  if (typeof value !== 'string') return undefined;
+  return parseReturnUrl(value, baseUrl, logout.allowedReturnUrls) ?? undefined;
+}

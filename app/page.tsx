@@ -1,0 +1,43 @@
+import hero from '#components/hero.module.css';
+import { PlanPlate } from '#components/plan-plate.tsx';
+import { RealSignOut } from '#components/real-sign-out.tsx';
+import { ThreeSessions } from '#components/three-sessions.tsx';
+import { WhoIsHere } from '#components/who-is-here.tsx';
+import { isDevelopment } from '#lib/config.ts';
+import { getSession, unlessStoreFails } from '#lib/current-user.ts';
+import { getRuntime } from '#lib/runtime.ts';
+
+export const dynamic = 'force-dynamic';
+
+export default async function LandingPage() {
+  const session = await unlessStoreFails(getSession());
+  return (
+    <>
+      <div className={hero.hero}>
+        <div className={hero.words}>
+          <h1>Signed out means out.</h1>
+          <p className={hero.lead}>
+            When you sign out of an app, other doors often stay open behind you. This one shuts every door it
+            can reach, and tells you honestly which it could not.
+          </p>
+          <WhoIsHere session={session} isDevelopment={isDevelopment()} />
+        </div>
+        {session ? (
+          <PlanPlate
+            doors={['open', 'open', 'open']}
+            person="inside"
+            label="While you are signed in you are inside three walls, and the doors in them stand open."
+          />
+        ) : (
+          <PlanPlate
+            doors={['closed', 'closed', 'closed']}
+            person="outside"
+            label="Signing out: you leave through three doors, and each one shuts behind you."
+          />
+        )}
+      </div>
+      <ThreeSessions {...getRuntime().config.session} />
+      <RealSignOut />
+    </>
+  );
+}

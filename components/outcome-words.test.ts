@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
+import { toOutcomeWords } from './outcome-words.ts';
+
+const COMPLETE: LogoutOutcome = { app: 'ended', provider: 'returned', hinted: true, federated: true };
+const HOURS = 8 * 60 * 60;
+
+const tell = (outcome: Partial<LogoutOutcome>) => toOutcomeWords({ ...COMPLETE, ...outcome }, HOURS);
+const doors = (outcome: Partial<LogoutOutcome>) => tell(outcome).layers.map(({ door }) => door);
+
+test('only what this app ended and what the provider reported counts as ended', () => {
+  expect(doors({})).toEqual(['closed', 'closed', 'unknown']);
+  expect(doors({ app: 'no_session' })).toEqual(['closed', 'closed', 'unknown']);
+});
+
+test.each([
+  ['asked', 'unknown'],
+  ['unavailable', 'open'],
+  ['unsupported', 'open'],
+] as const)('a provider that is %s leaves its session %s', (provider, door) => {
+  expect(doors({ provider })[1]).toBe(door);
+  expect(tell({ provider }).title).toBe('You are signed out of this app');
+});
+
+test('a provider that had to ask first is not said to have ended anything', () => {
+  const { title, layers } = tell({ hinted: false });
+
+  expect(title).toBe('You are signed out of this app');
+  expect(layers[1]).toMatchObject({ door: 'unknown', status: 'Not known' });
+});
+
+test('a store that could not be reached makes the sign-out uncertain, whatever the provider says', () => {
+  const { title, layers } = tell({ app: 'unknown' });
+
+  expect(title).toBe('Signed out, but not for certain');
+  expect(layers[0]).toMatchObject({ door: 'unknown', status: 'Not known' });
+  expect(layers[0].text).toContain('after 8 hours at the latest');
+});
+
+test('an upstream session that nobody was asked to end is not said to have ended', () => {
+  expect(tell({ federated: false }).layers[2].status).toBe('Open, if you have one');
+  expect(tell({ federated: true }).layers[2].status).toBe('Asked to end');
+});
+
+test('what can be tried again comes with the way to do it', () => {
+  const providerAction = (provider: LogoutOutcome['provider']) => tell({ provider }).layers[1].action?.href;
+
+  expect(providerAction('asked')).toBe('/logout');
+  expect(providerAction('unavailable')).toBe('/logout');
+  expect(providerAction('unsupported')).toBeUndefined();
+});

@@ -1,0 +1,141 @@
+import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
+import { toDurationWords } from './duration-words.ts';
+import type { DoorState } from './exit-plan.tsx';
+
+/** What became of one session layer, and what the person can do about it. */
+export interface LayerWords {
+  readonly name: string;
+  readonly door: DoorState;
+  readonly status: string;
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly href: string };
+}
+
+export interface OutcomeWords {
+  readonly title: string;
+  readonly lead: string;
+  /** From the inside out. */
+  readonly layers: readonly [app: LayerWords, provider: LayerWords, upstream: LayerWords];
+}
+
+const ASK_AGAIN = { label: 'Sign out again', href: '/logout' };
+const STAYS_OPEN =
+  'Until your session there ends, whoever presses “Sign in” in this browser may get in without a password.';
+
+/**
+ * A sign-out in words: never more than is known.
+ *
+ * @param longestSeconds how long a session of this app lives at most
+ */
+export function toOutcomeWords(outcome: LogoutOutcome, longestSeconds: number): OutcomeWords {
+  return {
+    ...toHeadline(outcome),
+    layers: [
+      { name: 'This app', ...toAppWords(outcome.app, longestSeconds) },
+      { name: 'The identity provider', ...toProviderWords(outcome) },
+      { name: 'The upstream provider', ...toUpstreamWords(outcome) },
+    ],
+  };
+}
+
+type Words = Omit<LayerWords, 'name'>;
+
+function toHeadline({ app, provider, hinted }: LogoutOutcome): Pick<OutcomeWords, 'title' | 'lead'> {
+  if (app === 'unknown') {
+    return {
+      title: 'Signed out, but not for certain',
+      lead: 'This browser is signed out. Whether the session itself has ended, we could not find out.',
+    };
+  }
+  if (provider === 'returned' && hinted) {
+    return {
+      title: 'You are signed out',
+      lead: 'To check, press “Sign in again”: you should be asked who you are.',
+    };
+  }
+  return {
+    title: 'You are signed out of this app',
+    lead:
+      provider === 'asked' || provider === 'returned'
+        ? 'Whether the identity provider has signed you out as well is not known.'
+        : 'You are not signed out of the identity provider.',
+  };
+}
+
+function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): Words {
+  switch (app) {
+    case 'ended':
+      return {
+        door: 'closed',
+        status: 'Ended',
+        text: 'We ended your session on our server before anything else.',
+      };
+    case 'no_session':
+      return {
+        door: 'closed',
+        status: 'No session',
+        text: 'You were no longer signed in here, so there was nothing to end.',
+      };
+    case 'unknown':
+      return {
+        door: 'unknown',
+        status: 'Not known',
+        text: `We could not reach the place where sessions are kept. This browser has given up its key; the session ends by itself after ${toDurationWords(longestSeconds)} at the latest. On a computer that others use, close the browser too.`,
+      };
+  }
+}
+
+/** Told which session to end, a provider ends it. Not told, it asks, and comes back whatever the answer was. */
+function toProviderWords({ provider, hinted }: LogoutOutcome): Words {
+  return provider === 'returned' && !hinted ? ANSWER_NOT_KNOWN : PROVIDER_WORDS[provider];
+}
+
+const ANSWER_NOT_KNOWN: Words = {
+  door: 'unknown',
+  status: 'Not known',
+  text: `It may have asked you first, and does not tell us what you said. If you said no, you are still signed in there.`,
+  action: ASK_AGAIN,
+};
+
+const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
+  returned: {
+    door: 'closed',
+    status: 'Ended',
+    text: 'It sent your browser back here after its sign-out.',
+  },
+  asked: {
+    door: 'unknown',
+    status: 'Not known',
+    text: `Your browser went there to sign out and has not come back. ${STAYS_OPEN}`,
+    action: ASK_AGAIN,
+  },
+  unavailable: {
+    door: 'open',
+    status: 'Still open',
+    text: `It could not be reached. ${STAYS_OPEN} Try again in a little while.`,
+    action: ASK_AGAIN,
+  },
+  unsupported: {
+    door: 'open',
+    status: 'Still open',
+    text: `It has no sign-out that an app can ask for. ${STAYS_OPEN} Sign out on its own website.`,
+  },
+};
+
+function toUpstreamWords({ federated, provider }: LogoutOutcome): Words {
+  if (!federated) {
+    return {
+      door: 'unknown',
+      status: 'Open, if you have one',
+      text: 'If you came in with another account, your company’s for example, we did not ask for that session to end. Sign out there yourself if others use this computer.',
+    };
+  }
+  return {
+    door: 'unknown',
+    status: 'Asked to end',
+    text:
+      provider === 'returned'
+        ? 'We asked the identity provider to sign you out there too. It does not report whether it has.'
+        : 'Your browser was sent to end it as well, and has not come back.',
+  };
+}

@@ -1,0 +1,23 @@
+import type { SubmitEventHandler } from 'react';
+import button from './button.module.css';
+
+export interface SignOutFormProps {
+  /** Shows that the request comes from this app. Absent where nobody is known to be signed in. */
+  readonly proof?: string | undefined;
+  /** Where to go in the end, if not to the page that tells what became of each session. */
+  readonly returnUrl?: string | undefined;
+  readonly onSubmit?: SubmitEventHandler<HTMLFormElement>;
+}
+
+/** A plain form: signing out is a visit to the identity provider, and works without any script. */
+export function SignOutForm({ proof, returnUrl, onSubmit }: SignOutFormProps) {
+  return (
+    <form method="post" action="/bff/logout" onSubmit={onSubmit}>
+      {proof !== undefined && <input type="hidden" name="sid" value={proof} />}
+      {returnUrl !== undefined && <input type="hidden" name="returnUrl" value={returnUrl} />}
+      <button className={button.primary} type="submit">
+        Sign out
+      </button>
+    </form>
+  );
+}
