@@ -1,0 +1,37 @@
+import type { Delivery } from '#dev/identity-provider/client-fetch.ts';
+import type { EndedSession, LiveSession } from '#dev/identity-provider/live-sessions.ts';
+import type { Servers } from './servers.ts';
+
+/** Somebody who can sign in at the embedded identity provider. */
+export interface Person {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The embedded identity provider, seen from its admin address. Other tests use it at the same time. */
+export interface ProviderAdmin {
+  readonly url: string;
+  readonly addAccount: (person: Person) => Promise<void>;
+  /** Who is signed in, in any test. */
+  readonly sessions: () => Promise<readonly LiveSession[]>;
+  /** Ends a session and tells the app by a logout token, as the button on the provider's own page does. */
+  readonly endSession: (id: string) => Promise<EndedSession>;
+  /** The logout tokens sent, in any test. */
+  readonly deliveries: () => Promise<readonly Delivery[]>;
+}
+
+export function createProviderAdmin({ providerUrl, adminToken }: Servers): ProviderAdmin {
+  const headers = { Authorization: `Bearer ${adminToken}` };
+  const call = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${providerUrl}/admin/${path}`, { headers, ...init });
+    if (!response.ok) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    url: providerUrl,
+    addAccount: (person) => call('accounts', { method: 'POST', body: JSON.stringify(person) }),
+    sessions: () => call('sessions'),
+    endSession: (id) => call(`sessions/${id}/end`, { method: 'POST' }),
+    deliveries: () => call('deliveries'),
+  };
+}

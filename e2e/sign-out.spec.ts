@@ -1,0 +1,127 @@
+import type { Page } from '@playwright/test';
+import { enterCredentials, signIn } from './sign-in.ts';
+import { expect, test } from './test.ts';
+
+const isPasswordAsked = async (page: Page) => {
+  await page.goto('/bff/login?returnUrl=/account');
+  await expect(page.getByLabel('Password')).toBeVisible();
+};
+
+test('signing in shows the account, and keeps every token away from the browser', async ({
+  page,
+  person,
+  app,
+}) => {
+  await signIn(page, person);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+  expect(new URL(page.url()).search).toBe('');
+
+  const cookies = await page.context().cookies(app);
+  expect(cookies.map(({ name }) => name)).toContain('bff');
+  for (const { name, httpOnly, sameSite } of cookies.filter((cookie) => cookie.name.startsWith('bff'))) {
+    expect({ name, httpOnly, sameSite }).toEqual({ name, httpOnly: true, sameSite: 'Lax' });
+  }
+  expect(await page.content()).not.toMatch(/eyJ[\w-]+\.eyJ/);
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
+    0,
+    0,
+    '',
+  ]);
+});
+
+test('the button signs out here and at the provider, by navigating', async ({ page, person, provider }) => {
+  await signIn(page, person);
+  const logout = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/logout');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  const request = await logout;
+  expect(request.resourceType()).toBe('document');
+  expect(request.isNavigationRequest()).toBe(true);
+  expect(request.method()).toBe('GET');
+  await page.waitForURL('/signed-out');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
+  expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
+  await isPasswordAsked(page);
+});
+
+test('ending the session at the provider signs the app out', async ({ page, context, person, provider }) => {
+  await signIn(page, person);
+  const console = await context.newPage();
+  await console.goto(`${provider.url}/sessions`);
+  await console.getByRole('button', { name: new RegExp(`End session of ${person.name}`) }).click();
+  await expect(console.getByRole('status')).toContainText(/was told: 200/);
+
+  await page.reload();
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await page.goto('/');
+  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+});
+
+test('one browser signing out leaves the other signed in', async ({ page, browser, person, app }) => {
+  await signIn(page, person);
+  const elsewhere = await browser.newPage({ baseURL: app });
+  await signIn(elsewhere, person);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/signed-out');
+
+  await elsewhere.reload();
+  await expect(elsewhere.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+  await elsewhere.close();
+});
+
+test('a link without proof asks first, and the answer counts', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto('/bff/logout?returnUrl=/');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign out?');
+  await page.getByRole('link', { name: 'Stay signed in' }).click();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+
+  await page.goto('/bff/logout?returnUrl=/');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/');
+  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+});
+
+test('after signing out, going back shows nothing private', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/signed-out');
+  await page.goBack();
+  await expect(page.getByText(person.name)).toHaveCount(0);
+});
+
+test('signing out in a tab that was opened under an earlier session ends the present one', async ({
+  page,
+  context,
+  person,
+  provider,
+}) => {
+  await signIn(page, person);
+  const tab = await context.newPage();
+  await tab.goto('/bff/login?prompt=login&returnUrl=/account');
+  await enterCredentials(tab, person);
+  await tab.waitForURL('/account');
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/signed-out');
+  await tab.reload();
+  await expect(tab.getByLabel('Password')).toBeVisible();
+  expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('signing in and out works all the same', async ({ page, person, provider, expectComplaint }) => {
+    // What Chromium says of a script that it was told not to run.
+    expectComplaint(/_next\/static\/.* csp$/);
+    await signIn(page, person);
+    const logout = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/logout');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect((await logout).method()).toBe('POST');
+    await page.waitForURL('/signed-out');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
+    expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
+    await isPasswordAsked(page);
+  });
+});

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { test as base, expect } from '@playwright/test';
+import { collectComplaints } from './complaints.ts';
+import { createProviderAdmin, type Person, type ProviderAdmin } from './provider.ts';
+import { runningServers } from './servers.ts';
+
+interface Fixtures {
+  /** The address of the production build under test; relative addresses of `page` start there too. */
+  readonly app: string;
+  readonly provider: ProviderAdmin;
+  /** Somebody with an account at the provider, whom no other test knows. */
+  readonly person: Person;
+  /** Says that the browser will complain about this; a test in which it does not fails, as after any other complaint. */
+  readonly expectComplaint: (text: RegExp) => void;
+}
+
+/** Playwright's `test`, failing on whatever the browser complains about unexpectedly. */
+export const test = base.extend<Fixtures>({
+  app: ({}, use) => use(runningServers().appUrl),
+  baseURL: ({ app }, use) => use(app),
+  provider: ({}, use) => use(createProviderAdmin(runningServers())),
+
+  person: async ({ provider }, use) => {
+    const person = { name: `visitor-${randomUUID().slice(0, 8)}`, password: randomUUID() };
+    await provider.addAccount(person);
+    await use(person);
+  },
+
+  expectComplaint: [
+    async ({ context }, use) => {
+      const complaints = collectComplaints(context);
+      const expected: RegExp[] = [];
+      await use((text) => expected.push(text));
+      const unexpected = complaints.filter((complaint) => !expected.some((text) => text.test(complaint)));
+      expect(unexpected, 'complaints of the browser').toEqual([]);
+      const missing = expected.filter((text) => !complaints.some((complaint) => text.test(complaint)));
+      expect(missing, 'expected complaints that did not come').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
