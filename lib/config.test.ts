@@ -112,6 +112,10 @@ describe('settings', () => {
     ['LOGOUT_REQUIRE_SESSION_ID', '1'],
     ['LOGOUT_ALLOWED_RETURN_URLS', 'www.example.com'],
     ['LOGOUT_ALLOWED_RETURN_URLS', 'https://www.example.com,javascript:alert(1)'],
+    ['LOGOUT_ALLOWED_RETURN_URLS', 'https://*'],
+    ['LOGOUT_ALLOWED_RETURN_URLS', 'https://*.com'],
+    ['LOGOUT_ALLOWED_RETURN_URLS', 'https://a.*.example.com'],
+    ['LOGOUT_ALLOWED_RETURN_URLS', 'https://user@www.example.com'],
     ['BACKCHANNEL_LOGOUT_REQUIRE_TYP', 'TRUE'],
     ['USER_ANONYMOUS_RESPONSE', '204'],
   ])('refuse %s=%s', (name, value) => {

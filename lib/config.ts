@@ -69,6 +69,17 @@ const isSafeWebUrl = (text: string) => {
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
 };
 
+/** A star stands for subdomains, so it comes first and has a domain after it. */
+const isReturnUrl = (text: string) => {
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
+  return (
+    url !== null &&
+    url.username === '' &&
+    url.password === '' &&
+    /^(\*\.[^*]+\.[^*]+|[^*]+)$/.test(url.hostname)
+  );
+};
+
 const webUrl = (wanted: string) => z.string(wanted).refine(isSafeWebUrl, wanted);
 const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
 const seconds = z
@@ -101,7 +112,7 @@ const returnUrls = z
   .string()
   .transform(list)
   .refine(
-    (all) => all.every((text) => /^https?:\/\//i.test(text) && URL.canParse(text)),
+    (all) => all.every(isReturnUrl),
     'expected absolute URLs separated by commas, each with its scheme, like https://www.example.com/goodbye or https://*.example.com',
   )
   .transform((all) => all.flatMap((text) => URL.parse(text) ?? []));

@@ -16,7 +16,6 @@ export const STATUS_BY_CODE = {
   login_response_invalid: 400,
   logout_token_invalid: 400,
   csrf_header_required: 403,
-  cross_site_request: 403,
   not_signed_in: 401,
   not_found: 404,
   method_not_allowed: 405,

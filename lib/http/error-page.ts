@@ -23,8 +23,8 @@ const WORDS: Readonly<Partial<Record<ErrorCode, Words>>> = {
     actions: [HOME, SIGN_IN],
   },
   login_refused: {
-    title: 'You are not signed in',
-    text: 'The sign-in was cancelled or refused at the identity provider.',
+    title: 'The sign-in was not finished',
+    text: 'It was cancelled or refused at the identity provider. If you were signed in here before, you still are.',
     actions: [SIGN_IN, HOME],
   },
   login_overtaken: {
@@ -34,7 +34,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, Words>>> = {
   },
   login_response_invalid: {
     title: 'The sign-in did not work',
-    text: 'The answer of the identity provider did not pass our checks, so you are not signed in.',
+    text: 'The answer of the identity provider did not pass our checks. If you were signed in here before, you still are.',
     actions: [SIGN_IN, HOME],
   },
   provider_unavailable: {
@@ -44,26 +44,22 @@ const WORDS: Readonly<Partial<Record<ErrorCode, Words>>> = {
   },
   store_unavailable: {
     title: 'We cannot look up your session',
-    text: 'Our session store does not answer. You have not been signed out; please try again in a little while.',
-    actions: [HOME],
-  },
-  cross_site_request: {
-    title: 'You are still signed in',
-    text: 'Another site asked us to sign you out. We only do that when you ask for it here.',
-    actions: [['Sign out', '/logout'], HOME],
+    text: 'The place where sessions are kept does not answer. Nobody can sign in or out for certain at the moment; please try again in a little while.',
+    actions: [HOME, SIGN_IN],
   },
 };
 
 /** The look of `app/globals.css` and the notices in it, for a page that has to stand alone. */
 const STYLE = `
 :root{color-scheme:light dark;--paper:light-dark(#f2f5f0,#0c1411);--ink:light-dark(#12211a,#e2f3e3);--go:light-dark(#00653f,#8be8a7);--on-go:light-dark(#fff,#05281a);--band:light-dark(#00653f,#0a3323)}
-body{margin:0;border-top:4.1875rem solid var(--band);background:var(--paper);color:var(--ink);font:1.25rem/1.55 charter,"Bitstream Charter","Sitka Text",cambria,"Liberation Serif",serif}
-main{max-width:76rem;margin:auto;box-sizing:border-box;padding:clamp(2rem,5vw,4.5rem) clamp(1.25rem,4vw,3.5rem)}
+body{margin:0;background:var(--paper);color:var(--ink);font:1.25rem/1.55 charter,"Bitstream Charter","Sitka Text",cambria,"Liberation Serif",serif}
+header{background:var(--band)}main,header a{display:block;max-width:76rem;margin:auto;box-sizing:border-box;padding:clamp(2rem,5vw,4.5rem) clamp(1.25rem,4vw,3.5rem)}
+header a{padding-block:1.25rem;color:#fff;font-size:1.25rem;font-weight:700;text-decoration:none}
 h1,a{font-family:bahnschrift,"DIN Alternate","Franklin Gothic Medium","Nimbus Sans Narrow","Liberation Sans Narrow","Arial Narrow",sans-serif-condensed,sans-serif}
 h1{max-width:44rem;margin:0 0 1.5rem;padding-bottom:1.25rem;border-bottom:3px solid;font-size:clamp(2.5rem,1.6rem + 3.6vw,4.25rem);line-height:1.05;letter-spacing:-.01em;text-wrap:balance}
 p{max-width:36rem;margin:0 0 1.5rem;text-wrap:pretty}nav{display:flex;flex-wrap:wrap;gap:.75rem}
-a{padding:.6875rem 1.375rem;border:2px solid var(--go);color:var(--go);font-size:1.125rem;font-weight:700;line-height:1.3;text-decoration:none}
-a:hover{text-decoration:underline}a:first-child{background:var(--go);color:var(--on-go)}a:focus-visible{outline:3px solid;outline-offset:3px}`;
+nav a{padding:.6875rem 1.375rem;border:2px solid var(--go);color:var(--go);font-size:1.125rem;font-weight:700;line-height:1.3;text-decoration:none}
+a:hover{text-decoration:underline}nav a:first-child{background:var(--go);color:var(--on-go)}a:focus-visible{outline:3px solid;outline-offset:3px}`;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
@@ -83,6 +79,6 @@ export function renderErrorPage(code: ErrorCode, message: string) {
   const links = actions.map(([label, href]) => `<a href="${href}">${label}</a>`).join('');
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>
-<body><main><h1>${title}</h1><p>${text}</p><nav aria-label="Ways on">${links}</nav></main></body></html>`;
+<body><header><a href="/">Signed out means out</a></header><main><h1>${title}</h1><p>${text}</p><nav aria-label="Ways on">${links}</nav></main></body></html>`;
   return { html, headers: HEADERS };
 }

@@ -9,14 +9,20 @@ export interface Exchange {
   readonly request: Request;
   /** The parameters of the address. */
   readonly query: URLSearchParams;
+  /** The parts of the path that the address leaves open. */
+  readonly params: Readonly<Record<string, string>>;
   readonly runtime: Runtime;
   /** Adds a `Set-Cookie` value to the answer, whatever becomes of it. */
   readonly setCookie: (cookie: string) => void;
 }
 
 type Answer = (exchange: Exchange) => Promise<Response>;
-type Answers = Readonly<Partial<Record<'GET' | 'POST', Answer>>>;
-type RouteHandler = (request: Request) => Promise<Response>;
+type Answers = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', Answer>>>;
+interface Context {
+  readonly params: Promise<Exchange['params']>;
+}
+
+type RouteHandler = (request: Request, context: Context) => Promise<Response>;
 type ErrorResponse = (error: BffError, request: Request) => Response;
 
 /**
@@ -26,14 +32,15 @@ type ErrorResponse = (error: BffError, request: Request) => Response;
  * @param errorResponse how an error is told; as a page or problem details unless the address has a format of its own.
  */
 export function handler(answers: Answers, errorResponse: ErrorResponse = problem) {
-  const handle: RouteHandler = async (request) => {
+  const handle: RouteHandler = async (request, context) => {
     const runtime = getRuntime();
     const { pathname, searchParams: query } = new URL(request.url);
     const cookies: string[] = [];
     const setCookie = (cookie: string) => void cookies.push(cookie);
     try {
       const answer = selectAnswer(answers, request);
-      return withCookies(await answer({ request, query, runtime, setCookie }), cookies);
+      const params = await context.params;
+      return withCookies(await answer({ request, query, params, runtime, setCookie }), cookies);
     } catch (caught) {
       const error = toBffError(caught);
       if (error.cause !== undefined) runtime.log(error.code, { pathname, error: describeError(error) });
@@ -52,7 +59,7 @@ export function handler(answers: Answers, errorResponse: ErrorResponse = problem
 }
 
 function selectAnswer(answers: Answers, { method, headers }: Request): Answer {
-  const answer = method === 'GET' || method === 'POST' ? answers[method] : undefined;
+  const answer = Object.entries(answers).find(([name]) => name === method)?.[1];
   if (answer === undefined)
     throw new BffError('method_not_allowed', 'This address does not have this method.');
   if (isPrefetch(headers)) throw new BffError('prefetch_refused', 'This address cannot be fetched ahead.');

@@ -65,9 +65,3 @@ export function assertCsrfHeader(headers: Headers): void {
   if (headers.get('x-csrf') === '1') return;
   throw new BffError('csrf_header_required', 'This address wants the header X-CSRF: 1.');
 }
-
-/** @throws {BffError} `cross_site_request` when the browser says that another site made the request. */
-export function assertNotForeign(headers: Headers, baseUrl: string): void {
-  if (requestOrigin(headers, baseUrl) !== 'foreign') return;
-  throw new BffError('cross_site_request', 'Another site asked for this.');
-}

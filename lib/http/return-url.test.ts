@@ -57,6 +57,7 @@ describe('a local return URL', () => {
     '/a/../bff/logout',
     '/%',
     `/${'a'.repeat(2048)}`,
+    `/${'ä'.repeat(600)}`,
   ])('%j is refused', (value) => {
     expect(parseReturnUrl(value, BASE)).toBeNull();
   });

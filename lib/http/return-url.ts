@@ -14,7 +14,9 @@ const ALLOWED_CHARACTERS = /^[^\p{Cc}\s\\]+$/u;
  */
 export function parseReturnUrl(value: string, baseUrl: string, allowed: readonly URL[] = []): string | null {
   if (value.length > MAX_LENGTH || !ALLOWED_CHARACTERS.test(value)) return null;
-  return value.startsWith('/') ? parseLocalPath(value, baseUrl) : parseAllowedUrl(value, allowed);
+  const target = value.startsWith('/') ? parseLocalPath(value, baseUrl) : parseAllowedUrl(value, allowed);
+  // Again: other letters than those of ASCII become longer.
+  return target === null || target.length > MAX_LENGTH ? null : target;
 }
 
 /**

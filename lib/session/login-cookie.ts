@@ -8,6 +8,12 @@ export const LOGIN_SECONDS = 600;
 
 const MAX_LOGINS = 5;
 
+/** Of all sign-ins under way in one browser together, in characters: servers refuse requests with larger headers. */
+const MAX_SIZE = 4096;
+
+/** What follows the name of such a cookie; others are not ours, and their names may be anything. */
+const SUFFIX = /^-[\w-]{16}$/;
+
 const loginTransactionSchema = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -40,23 +46,34 @@ export function createLoginCookie(sealer: Sealer, secure: boolean): LoginCookie 
     return transaction !== null && isLive(transaction, now) ? transaction : null;
   };
 
-  /** The cookies that have to go before one more may come: dead ones, then the oldest. */
-  const surplus = async (cookies: Cookies, now: number) => {
-    const names = Object.keys(cookies).filter((name) => name.startsWith(`${cookie.name}-`));
+  const isOurs = (name: string) =>
+    name.startsWith(cookie.name) && SUFFIX.test(name.slice(cookie.name.length));
+
+  /** The cookies that have to go before one more of this size may come: dead ones, then the oldest. */
+  const surplus = async (cookies: Cookies, now: number, size: number) => {
+    const names = Object.keys(cookies).filter(isOurs);
     const logins = await Promise.all(
       names.map(async (name) => ({ name, startedAt: (await open(cookies[name], now))?.startedAt ?? 0 })),
     );
-    const newestFirst = logins.sort((a, b) => b.startedAt - a.startedAt);
-    return newestFirst.filter(({ startedAt }, index) => startedAt === 0 || index >= MAX_LOGINS - 1);
+    let total = size;
+    return logins
+      .toSorted((a, b) => b.startedAt - a.startedAt)
+      .filter(({ name, startedAt }, index) => {
+        total += name.length + (cookies[name] ?? '').length;
+        return startedAt === 0 || index >= MAX_LOGINS - 1 || total > MAX_SIZE;
+      })
+      .map(({ name }) => name.slice(cookie.name.length));
   };
 
   return {
     start: async (cookies, transaction) => {
-      const old = await surplus(cookies, transaction.startedAt);
       const sealed = await sealer.seal(transaction, LOGIN_SECONDS);
+      const suffix = suffixOf(transaction.state);
+      const size = cookie.name.length + suffix.length + sealed.length;
+      const old = await surplus(cookies, transaction.startedAt, size);
       return [
-        cookie.set(sealed, { suffix: suffixOf(transaction.state), maxAgeSeconds: LOGIN_SECONDS }),
-        ...old.map(({ name }) => cookie.clear(name.slice(cookie.name.length))),
+        cookie.set(sealed, { suffix, maxAgeSeconds: LOGIN_SECONDS }),
+        ...old.map((oldSuffix) => cookie.clear(oldSuffix)),
       ];
     },
     read: async (cookies, state, now) => {

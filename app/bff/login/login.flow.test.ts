@@ -82,12 +82,31 @@ describe('signing in', () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  test('does not start twice in one browser more than five times', async () => {
+  test('is under way five times in one browser at most', async () => {
     const jar = createCookieJar();
     for (let index = 0; index < 60; index += 1) await world.app.request('/bff/login', { jar });
     expect(jar.header(world.app.baseUrl).split('; ')).toHaveLength(5);
-    expect(jar.header(world.app.baseUrl).length).toBeLessThan(4096);
   });
+
+  test.each(['', `/${'a'.repeat(2047)}`, `/${'ä'.repeat(340)}`])(
+    'never fills the browser with cookies, wherever it is to return to: %#',
+    async (returnUrl) => {
+      const jar = createCookieJar();
+      const path = `/bff/login?${new URLSearchParams(returnUrl === '' ? {} : { returnUrl })}`;
+      for (let index = 0; index < 60; index += 1) {
+        expect((await world.app.request(path, { jar })).status).toBe(303);
+      }
+      expect(jar.header(world.app.baseUrl).length).toBeLessThan(4200);
+    },
+  );
+
+  test.each(['bff-login-\u00e4=1', 'bff-login-a b=1', 'bff-login-=', 'bff-login-__proto__=1'])(
+    'is not disturbed by the cookie %s of somebody else',
+    async (cookie) => {
+      const jar = { store: () => undefined, header: () => cookie, get: () => undefined };
+      expect((await world.app.request('/bff/login', { jar })).status).toBe(303);
+    },
+  );
 
   test.each(['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('is not there for %s', async (method) => {
     const response = await world.app.request('/bff/login', { method });
@@ -116,6 +135,17 @@ test('a prompt that the provider does not list is refused, one that it lists is 
   const app = await startFlowApp(() => settingsFor(provider.issuer));
   expect((await app.request('/bff/login?prompt=create')).headers.get('location')).toContain('prompt=create');
   expect((await app.request('/bff/login?prompt=login')).status).toBe(400);
+  await app.close();
+  await provider.close();
+});
+
+test('a provider that could not be reached is asked again', async () => {
+  const provider = await startScriptedProvider();
+  const app = await startFlowApp(() => settingsFor(provider.issuer));
+  provider.script.answers['/.well-known/openid-configuration'] = { status: 500 };
+  expect((await app.request('/bff/login')).status).toBe(503);
+  delete provider.script.answers['/.well-known/openid-configuration'];
+  expect((await app.request('/bff/login')).status).toBe(303);
   await app.close();
   await provider.close();
 });
