@@ -26,6 +26,7 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   let keys: LocalKeySet | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
+  let missedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<LocalKeySet> | undefined;
 
   const read = () => {
@@ -42,12 +43,12 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
     return reading;
   };
 
-  const mayAsk = () => reading !== undefined || now() - askedAt >= COOLDOWN;
+  const hasRested = (since: number) => reading !== undefined || now() - since >= COOLDOWN;
 
   const current = async () => {
     if (keys === undefined) return read();
     const stale = now() - readAt >= FRESH;
-    return stale && mayAsk() ? read().catch(() => keys as LocalKeySet) : keys;
+    return stale && hasRested(askedAt) ? read().catch(() => keys as LocalKeySet) : keys;
   };
 
   return {
@@ -56,7 +57,8 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
       try {
         return await known(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || !mayAsk()) throw error;
+        if (!(error instanceof errors.JWKSNoMatchingKey) || !hasRested(missedAt)) throw error;
+        missedAt = now();
         const fresh = await read().catch(() => known);
         return fresh(header, token);
       }

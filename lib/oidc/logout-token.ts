@@ -11,7 +11,8 @@ import {
 
 /** How a logout token has to be signed. */
 export interface LogoutTokenSignature {
-  readonly keys: KeySet;
+  /** Asked for only when everything else about a token is right. */
+  readonly keys: () => Promise<KeySet>;
   /** The one algorithm that is accepted, whatever the provider lists. */
   readonly alg: string;
   /** Whether the header has to say `logout+jwt`. */
@@ -72,7 +73,8 @@ function assertHeader(header: JsonObject, { alg, requireTyp }: LogoutTokenSignat
 
 async function assertSignature(token: string, { keys, alg }: LogoutTokenSignature): Promise<void> {
   try {
-    await compactVerify(token, keys.find, { algorithms: [alg] }).catch((error) => {
+    const { find } = await keys();
+    await compactVerify(token, find, { algorithms: [alg] }).catch((error) => {
       if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAnyOf(error, token, alg);
       throw error;
     });

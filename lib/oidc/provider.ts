@@ -65,11 +65,13 @@ async function discoverProvider(settings: Config['oidc'], now: () => number): Pr
   });
   const metadata = client.serverMetadata();
   if (metadata.issuer !== issuer) throw new Error('the discovery document names another issuer');
-  if (metadata.jwks_uri === undefined) throw new Error('the discovery document names no jwks_uri');
+  const keysUrl = URL.parse(metadata.jwks_uri ?? '');
+  if (keysUrl === null) throw new Error('the discovery document names no jwks_uri');
+  if (keysUrl.protocol !== 'https:' && !isLoopback(keysUrl)) throw new Error('the jwks_uri is not https');
 
   const revocationClient = new oidc.Configuration(metadata, clientId, clientMetadata, authenticate);
   revocationClient.timeout = REVOCATION_LIMIT;
   for (const extend of extensions) extend(revocationClient);
-  const keys = createKeySet({ url: metadata.jwks_uri, timeoutMs: CALL_LIMIT * 1000, now });
+  const keys = createKeySet({ url: keysUrl.href, timeoutMs: CALL_LIMIT * 1000, now });
   return { metadata, client, revocationClient, keys };
 }
