@@ -1,5 +1,5 @@
-import styles from './claims-table.module.css';
 import { Moment } from './moment.tsx';
+import styles from './table.module.css';
 
 interface ClaimsTableProps {
   readonly claims: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ interface ClaimsTableProps {
 export function ClaimsTable({ claims, now, labelledBy }: ClaimsTableProps) {
   const entries = Object.entries(claims).toSorted(([one], [other]) => one.localeCompare(other));
   return (
-    <table className={styles.claims} aria-labelledby={labelledBy}>
+    <table className={styles.table} aria-labelledby={labelledBy}>
       <thead>
         <tr>
           <th scope="col">Claim</th>

@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import styles from '#components/account.module.css';
 import { ClaimsTable } from '#components/claims-table.tsx';
+import { OwnSessions } from '#components/own-sessions.tsx';
 import { toPersonName } from '#components/person-name.ts';
 import { SessionFacts } from '#components/session-facts.tsx';
 import { SignOutButton } from '#components/sign-out-button.tsx';
 import { StoreDown } from '#components/store-down.tsx';
+import { listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
@@ -15,7 +17,9 @@ export default async function AccountPage() {
   const session = await unlessStoreFails(requireSession('/account'));
   if (session === undefined) return <StoreDown page="/account" />;
   const { claims, subject } = session;
-  const now = getRuntime().now();
+  const runtime = getRuntime();
+  const now = runtime.now();
+  const ownSessions = await unlessStoreFails(listOwnSessions(runtime, session));
   return (
     <div className={styles.account}>
       <header className={styles.person}>
@@ -32,6 +36,12 @@ export default async function AccountPage() {
         <h2 id="session">This session</h2>
         <SessionFacts session={session} now={now} />
       </section>
+      {ownSessions && (
+        <section className={styles.block} aria-labelledby="sessions">
+          <h2 id="sessions">Where you are signed in</h2>
+          <OwnSessions sessions={ownSessions} now={now} labelledBy="sessions" />
+        </section>
+      )}
       <section className={styles.block} aria-labelledby="claims">
         <h2 id="claims">What the identity provider says of you</h2>
         <ClaimsTable claims={{ ...claims, sub: subject }} now={now} labelledBy="claims" />

@@ -1,4 +1,6 @@
+import { BffError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Cookies } from '../session/cookie.ts';
 import { type Session, slideSession } from '../session/session.ts';
 
 /** What the browser may know of its session. */
@@ -23,11 +25,34 @@ export async function readSession(
   id: string | null,
   slide: boolean,
 ): Promise<Session | null> {
-  const session = id === null ? null : await runtime.sessions.read(id);
+  const { unfinishedSignOuts } = runtime;
+  if (id === null || unfinishedSignOuts.has(id)) return null;
+  const session = await readFromStore(runtime, id, slide);
+  // The person may have signed out meanwhile, without the store knowing.
+  return unfinishedSignOuts.has(id) ? null : session;
+}
+
+async function readFromStore(
+  { sessions, now, config }: Runtime,
+  id: string,
+  slide: boolean,
+): Promise<Session | null> {
+  const session = await sessions.read(id);
   if (session === null || !slide) return session;
-  const slid = slideSession(session, runtime.now(), runtime.config.session);
+  const slid = slideSession(session, now(), config.session);
   if (slid === null) return session;
-  return (await runtime.sessions.update(slid)) ? slid : null;
+  return (await sessions.update(slid)) ? slid : null;
+}
+
+/**
+ * The session of whoever sends these cookies, used now.
+ *
+ * @throws {BffError} `not_signed_in`, `store_unavailable`
+ */
+export async function requireSession(runtime: Runtime, cookies: Cookies): Promise<Session> {
+  const session = await readSession(runtime, await runtime.sessionCookie.read(cookies), true);
+  if (session !== null) return session;
+  throw new BffError('not_signed_in', 'Nobody is signed in.');
 }
 
 /** @param now epoch seconds */

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
+import { FETCH } from '#dev/testing/flow-app.ts';
+import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+
+const WITH_HEADER = { ...FETCH, 'x-csrf': '1' };
+
+interface Listed {
+  readonly id: string;
+  readonly current: boolean;
+}
+
+describe("a person's own sessions", () => {
+  let world: World;
+  let here: Person;
+  let elsewhere: Person;
+
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+
+  beforeEach(async () => {
+    here = world.newPerson();
+    elsewhere = { ...here, jar: createCookieJar() };
+    await world.signIn(here);
+    await world.signIn(elsewhere);
+  });
+
+  afterAll(() => world.close());
+
+  const ask = (path: string, jar: CookieJar, method = 'GET', headers: Record<string, string> = WITH_HEADER) =>
+    world.app.request(path, { jar, method, headers });
+  const list = async ({ jar }: Person): Promise<readonly Listed[]> =>
+    (await ask('/bff/sessions', jar)).json();
+  const idOf = async (person: Person) => (await list(person)).find(({ current }) => current)?.id;
+  const isSignedIn = async ({ jar }: Person) => (await world.whoAmI(jar)).status === 200;
+
+  test('are listed with device, times and which one asks, and nothing that opens them', async () => {
+    const stranger = world.newPerson();
+    await world.signIn(stranger);
+    const response = await ask('/bff/sessions', here.jar);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const sessions = await response.json();
+    expect(sessions).toEqual([expect.any(Object), expect.any(Object)]);
+    for (const session of sessions) {
+      expect(session).toEqual({
+        id: expect.stringMatching(/^[\w-]{22}$/),
+        device: null,
+        signedInAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        current: expect.any(Boolean),
+      });
+    }
+    expect(sessions.filter(({ current }: Listed) => current)).toHaveLength(1);
+  });
+
+  test('can be ended one by one, with the refresh token', async () => {
+    const revocations = () =>
+      world.provider.requests().filter(({ path }) => path.includes('revocation')).length;
+    const before = revocations();
+    expect((await ask(`/bff/sessions/${await idOf(elsewhere)}`, here.jar, 'DELETE')).status).toBe(204);
+    expect(await isSignedIn(elsewhere)).toBe(false);
+    expect(await isSignedIn(here)).toBe(true);
+    await world.app.settle();
+    expect(revocations()).toBe(before + 1);
+    expect(await list(here)).toHaveLength(1);
+  });
+
+  test('can all be ended but this one', async () => {
+    const third = { ...here, jar: createCookieJar() };
+    await world.signIn(third);
+    expect((await ask('/bff/sessions', here.jar, 'DELETE')).status).toBe(204);
+    expect([await isSignedIn(here), await isSignedIn(elsewhere), await isSignedIn(third)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect((await ask('/bff/sessions', here.jar, 'DELETE')).status).toBe(204);
+  });
+
+  test('include this one: ending it signs out here', async () => {
+    expect((await ask(`/bff/sessions/${await idOf(here)}`, here.jar, 'DELETE')).status).toBe(204);
+    expect(await isSignedIn(here)).toBe(false);
+    expect(here.jar.get(world.app.baseUrl, 'bff')).toBeUndefined();
+    expect(await isSignedIn(elsewhere)).toBe(true);
+  });
+
+  test('are not those of anybody else', async () => {
+    const stranger = world.newPerson();
+    await world.signIn(stranger);
+    const response = await ask(`/bff/sessions/${await idOf(here)}`, stranger.jar, 'DELETE');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not_found' });
+    expect(await isSignedIn(here)).toBe(true);
+  });
+
+  test.each([
+    ['GET', '/bff/sessions'],
+    ['DELETE', '/bff/sessions'],
+    ['DELETE', '/bff/sessions/x'],
+  ])('are 403 without the header and 401 for nobody: %s %s', async (method, path) => {
+    expect((await ask(path, here.jar, method, FETCH)).status).toBe(403);
+    expect((await ask(path, createCookieJar(), method)).status).toBe(401);
+    expect(await isSignedIn(elsewhere)).toBe(true);
+  });
+
+  test.each([
+    ['POST', '/bff/sessions', 'GET, DELETE'],
+    ['GET', '/bff/sessions/x', 'DELETE'],
+  ])('are 405 for %s %s', async (method, path, allow) => {
+    const response = await ask(path, here.jar, method);
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allow);
+  });
+
+  test.each(['%00', '..%2f..', 'a'.repeat(5000), '*'])('have no id like %#', async (id) => {
+    expect((await ask(`/bff/sessions/${id}`, here.jar, 'DELETE')).status).toBe(404);
+  });
+});

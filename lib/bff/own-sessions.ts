@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Runtime } from '../runtime.ts';
+import type { Session } from '../session/session.ts';
+import { revokeLater } from './revoke-later.ts';
+
+/** One of the person's sessions, as the person may see it. */
+export interface OwnSession {
+  /** Names the session in this list. It opens nothing. */
+  readonly id: string;
+  /** Browser and system, as far as the browser says; `null` when it says nothing that is known. */
+  readonly device: string | null;
+  /** ISO 8601, UTC. */
+  readonly signedInAt: string;
+  /** ISO 8601, UTC; right to within a tenth of the idle time. */
+  readonly lastUsedAt: string;
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
+}
+
+/**
+ * The sessions of the person who asks, the one used last first.
+ *
+ * @throws {BffError} `store_unavailable`
+ */
+export async function listOwnSessions(runtime: Runtime, own: Session): Promise<readonly OwnSession[]> {
+  const sessions = await runtime.sessions.list(own);
+  return sessions
+    .toSorted((a, b) => b.lastUsedAt - a.lastUsedAt)
+    .map((session) => ({
+      id: toListId(session),
+      device: session.device ?? null,
+      signedInAt: toIso(session.createdAt),
+      lastUsedAt: toIso(session.lastUsedAt),
+      current: session.id === own.id,
+    }));
+}
+
+/**
+ * Ends those of the person's sessions that are meant, and revokes their refresh tokens afterwards.
+ *
+ * @returns how many it has ended
+ * @throws {BffError} `store_unavailable`
+ */
+export async function endOwnSessions(
+  runtime: Runtime,
+  own: Session,
+  isMeant: (session: Session) => boolean,
+): Promise<number> {
+  const meant = (await runtime.sessions.list(own)).filter(isMeant);
+  if (meant.length === 0) return 0;
+  await runtime.sessions.delete(meant);
+  revokeLater(runtime, meant);
+  runtime.log('own_sessions_ended', { sessions: meant.length });
+  return meant.length;
+}
+
+/** Not the session's own id, which is the key to it. */
+export function toListId({ id }: Session): string {
+  return createHash('sha256').update(`session list: ${id}`).digest('base64url').slice(0, 22);
+}
+
+const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
