@@ -2,9 +2,11 @@ import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { readLogoutSessionId } from './bff/end-session.ts';
 import { readSession } from './bff/read-user.ts';
 import { isBffError } from './errors.ts';
 import { isPrefetch } from './http/navigation.ts';
+import { describeError } from './log.ts';
 import { getRuntime } from './runtime.ts';
 import type { LogoutOutcome } from './session/logout-cookie.ts';
 import type { Session } from './session/session.ts';
@@ -31,7 +33,7 @@ export async function requireSession(returnUrl: string): Promise<Session> {
 /** The proof that the page `/logout` posts: of the session, or of one that has ended and left its provider session open. */
 export async function getLogoutProof(): Promise<string | undefined> {
   const runtime = getRuntime();
-  const id = await runtime.sessionCookie.read(await readCookies());
+  const id = await readLogoutSessionId(runtime, await readCookies());
   if (id === null) return undefined;
   const { session, hint } = await runtime.sessions.readForLogout(id);
   return session?.logoutProof ?? hint?.logoutProof;
@@ -48,7 +50,8 @@ export async function unlessStoreFails<Answer>(answer: Promise<Answer>): Promise
   try {
     return await answer;
   } catch (error) {
-    if (isBffError(error) && error.code === 'store_unavailable') return undefined;
-    throw error;
+    if (!isBffError(error) || error.code !== 'store_unavailable') throw error;
+    getRuntime().log(error.code, { error: describeError(error) });
+    return undefined;
   }
 }

@@ -1,5 +1,10 @@
 import 'server-only';
 import { after } from 'next/server';
+import {
+  createUnfinishedSignOuts,
+  type RetryPace,
+  type UnfinishedSignOuts,
+} from './bff/unfinished-sign-outs.ts';
 import { type Config, loadConfig } from './config.ts';
 import { describeError, type Log, writeLog } from './log.ts';
 import { createProvider, type Provider } from './oidc/provider.ts';
@@ -16,6 +21,7 @@ export interface Runtime {
   readonly config: Config;
   readonly provider: Provider;
   readonly sessions: SessionStore;
+  readonly unfinishedSignOuts: UnfinishedSignOuts;
   readonly sessionCookie: SessionCookie;
   readonly loginCookie: LoginCookie;
   readonly logoutCookie: LogoutCookie;
@@ -31,22 +37,28 @@ interface Surroundings {
   readonly now: () => number;
   readonly log: Log;
   readonly schedule: (task: () => Promise<void>) => void;
+  readonly retryPace: RetryPace;
 }
 
 const SURROUNDINGS: Surroundings = {
   now: () => Math.floor(Date.now() / 1000),
   log: writeLog,
   schedule: after,
+  retryPace: { firstMs: 1000, longestMs: 30_000 },
 };
 
-export function createRuntime(config: Config, { now, log, schedule }: Surroundings = SURROUNDINGS): Runtime {
+export function createRuntime(config: Config, surroundings: Surroundings = SURROUNDINGS): Runtime {
+  const { now, log, schedule, retryPace } = surroundings;
   const sealer = createSealer(config.session.secrets);
   const afterResponse: Runtime['afterResponse'] = (task) =>
     schedule(() => task().catch((error) => log('background_task_failed', { error: describeError(error) })));
+  const provider = createProvider(config.oidc, `${config.baseUrl}/bff/callback`, now);
+  const sessions = createSessionStore({ config, sealer, now });
   return {
     config,
-    provider: createProvider(config.oidc, `${config.baseUrl}/bff/callback`, now),
-    sessions: createSessionStore({ config, sealer, now }),
+    provider,
+    sessions,
+    unfinishedSignOuts: createUnfinishedSignOuts({ config, provider, sessions, now, log }, retryPace),
     sessionCookie: createSessionCookie(sealer, config.secure, config.session.absoluteSeconds + HINT_SECONDS),
     loginCookie: createLoginCookie(sealer, config.secure),
     logoutCookie: createLogoutCookie(sealer, config.secure),

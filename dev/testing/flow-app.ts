@@ -11,6 +11,8 @@ import * as callback from '../../app/bff/callback/route.ts';
 import * as login from '../../app/bff/login/route.ts';
 import * as logoutCallback from '../../app/bff/logout/callback/route.ts';
 import * as logout from '../../app/bff/logout/route.ts';
+import * as session from '../../app/bff/sessions/[id]/route.ts';
+import * as sessions from '../../app/bff/sessions/route.ts';
 import * as user from '../../app/bff/user/route.ts';
 import * as healthz from '../../app/healthz/route.ts';
 
@@ -20,11 +22,21 @@ const ROUTES = {
   '/bff/login': login,
   '/bff/logout': logout,
   '/bff/logout/callback': logoutCallback,
+  '/bff/sessions': sessions,
+  '/bff/sessions/:id': session,
   '/bff/user': user,
   '/healthz': healthz,
 } as const;
 
 type Method = keyof typeof login;
+
+function findRoute(pathname: string) {
+  for (const [path, route] of Object.entries(ROUTES)) {
+    const match = new RegExp(`^${path.replace(/:(\w+)/, '(?<$1>[^/]+)')}$`).exec(pathname);
+    if (match !== null) return { route, params: { ...match.groups } };
+  }
+  return { params: {} };
+}
 
 const isMethod = (name: string): name is Method => name in login;
 
@@ -40,8 +52,10 @@ export interface FlowApp {
   readonly timePassed: () => number;
   /** Waits for what the app does after its answers. */
   readonly settle: () => Promise<void>;
-  /** The events logged so far. */
+  /** The names of the events logged so far. */
   readonly events: () => readonly string[];
+  /** What has been logged so far, a line each. */
+  readonly logLines: () => readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -77,21 +91,26 @@ export async function startFlowApp(
 
   let clockSkew = 0;
   const events: string[] = [];
+  const logLines: string[] = [];
   let pending: Promise<void>[] = [];
-  const log: Log = (event) => void events.push(event);
+  const log: Log = (event, details) => {
+    events.push(event);
+    logLines.push(JSON.stringify({ event, ...details }));
+  };
   const runtime = createRuntime(parseConfig({ APP_BASE_URL: baseUrl, ...(await toEnvironment(baseUrl)) }), {
     now: () => Math.floor(Date.now() / 1000) + clockSkew,
     log,
     schedule: (task) => void pending.push(task()),
+    retryPace: { firstMs: 20, longestMs: 100 },
   });
 
   const handle = (request: Request): Promise<Response> => {
-    const route = Object.entries(ROUTES).find(([path]) => path === new URL(request.url).pathname)?.[1];
+    const { route, params } = findRoute(new URL(request.url).pathname);
     if (route === undefined || !isMethod(request.method))
       return Promise.resolve(new Response(null, { status: 404 }));
     // A handler takes its runtime before it waits for anything, so several apps can run in one process.
     setRuntime(runtime);
-    return route[request.method](request);
+    return route[request.method](request, { params: Promise.resolve(params) });
   };
 
   server.on('request', async (incoming, outgoing) => answer(incoming, outgoing, baseUrl, handle));
@@ -119,9 +138,11 @@ export async function startFlowApp(
       pending = [];
     },
     events: () => events,
+    logLines: () => logLines,
     close: async () => {
       server.closeAllConnections();
       server.close();
+      runtime.unfinishedSignOuts.close();
       await runtime.sessions.close();
     },
   };

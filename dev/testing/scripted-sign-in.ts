@@ -2,8 +2,10 @@ import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import type { FlowApp } from './flow-app.ts';
 import type { Json, ScriptedProvider } from './scripted-provider.ts';
 
-/** One sign-in in a browser of its own, with what the scripted provider makes of it. */
+/** One sign-in, with what the scripted provider makes of it. */
 export interface ScriptedSignIn {
+  /** The browser; a new one when it is left out. */
+  readonly jar?: CookieJar;
   /** The ID token, from the claims of a good one. */
   readonly toIdToken?: (claims: Json) => Promise<string>;
   /** Added to the query of the callback address, as it is. */
@@ -14,9 +16,8 @@ export interface ScriptedSignIn {
 export async function signInByScript(
   app: FlowApp,
   provider: ScriptedProvider,
-  { toIdToken = provider.sign, suffix = '' }: ScriptedSignIn = {},
+  { jar = createCookieJar(), toIdToken = provider.sign, suffix = '' }: ScriptedSignIn = {},
 ): Promise<{ readonly response: Response; readonly jar: CookieJar }> {
-  const jar = createCookieJar();
   const started = await app.request('/bff/login', { jar });
   const { state = '', nonce } = Object.fromEntries(
     new URL(started.headers.get('location') ?? '').searchParams,

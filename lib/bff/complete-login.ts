@@ -4,6 +4,7 @@ import { redeemAuthorizationResponse, type SignIn } from '../oidc/authorization-
 import type { Runtime } from '../runtime.ts';
 import { LOGIN_SECONDS, type LoginTransaction } from '../session/login-cookie.ts';
 import { createSession, type LogoutHint, type Session } from '../session/session.ts';
+import { toDevice } from './device.ts';
 import { revokeLater } from './revoke-later.ts';
 
 /** What the browser brings to the callback address. */
@@ -30,20 +31,30 @@ export async function completeLogin(runtime: Runtime, login: LoginReturn): Promi
   if (signIn === null) return refuseUnlessSilent(transaction);
 
   const session = toSession(runtime, signIn, login);
+  await store(runtime, signIn, session);
   if (login.previousSessionId !== null) await endPreviousSession(runtime, login.previousSessionId, session);
-  const created = await runtime.sessions.create({
-    session,
-    hint: toHint(signIn, session),
-    issuedAt: signIn.issuedAt,
-  });
-  if (!created) throw new BffError('login_overtaken', 'The provider has ended this session meanwhile.');
   runtime.log('signed_in');
   return session;
 }
 
+/** A sign-in that comes to nothing leaves no token behind. */
+async function store(runtime: Runtime, signIn: SignIn, session: Session): Promise<void> {
+  let isStored = false;
+  try {
+    const { issuedAt } = signIn;
+    isStored = await runtime.sessions.create({ session, hint: toHint(signIn, session), issuedAt });
+  } finally {
+    if (!isStored) revokeLater(runtime, [session]);
+  }
+  if (!isStored) throw new BffError('login_overtaken', 'The provider has ended this session meanwhile.');
+}
+
 /** A second use of the same answer, even at the same moment, must not send the code to the provider again. */
-async function claimTransaction(runtime: Runtime, { state }: LoginTransaction): Promise<void> {
-  if (await runtime.sessions.claimOnce(`login:${state}`, LOGIN_SECONDS)) return;
+async function claimTransaction(runtime: Runtime, { state, issuer }: LoginTransaction): Promise<void> {
+  if (issuer !== runtime.config.oidc.issuer) {
+    throw new BffError('login_not_started_here', 'This sign-in began at another identity provider.');
+  }
+  if ((await runtime.sessions.claimOnce(`login:${state}`, LOGIN_SECONDS)) === 'claimed') return;
   throw new BffError('login_already_used', 'This sign-in is finished already.');
 }
 
@@ -66,7 +77,7 @@ function toSession(runtime: Runtime, signIn: SignIn, { query, userAgent }: Login
     accessToken: signIn.accessToken,
     accessTokenExpiresAt: accessTokenLifetime === undefined ? undefined : now + accessTokenLifetime,
     refreshToken: signIn.refreshToken,
-    userAgent: userAgent?.slice(0, 512),
+    device: toDevice(userAgent) ?? undefined,
   };
   return createSession(fields, now, runtime.config.session);
 }

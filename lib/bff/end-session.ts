@@ -2,12 +2,14 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { describeError } from '../log.ts';
 import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
 import type { Runtime } from '../runtime.ts';
-import { LOGOUT_SECONDS, type LogoutOutcome, type LogoutUnderWay } from '../session/logout-cookie.ts';
+import type { Cookies } from '../session/cookie.ts';
+import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
 import type { LogoutHint, Session } from '../session/session.ts';
-import { tryToRevoke } from './revoke-later.ts';
+import { revokeAtLogout } from './revoke-at-logout.ts';
 
 /** What the browser brings when it asks to sign out. */
 export interface LogoutIntent {
+  /** Of the session, or of the one that this browser has signed out last. */
   readonly sessionId: string | null;
   /** The `sid` of the request. */
   readonly proof: string | undefined;
@@ -28,7 +30,8 @@ export const SIGNED_OUT_PAGE = '/signed-out';
 
 /**
  * Signs out: ends the session in the store, then revokes the refresh token, then says where the browser goes to end
- * the provider's session. Nothing after the first step can keep the person signed in or fail the sign-out.
+ * the provider's session. Nothing after the first step can keep the person signed in or fail the sign-out. When the
+ * first fails, it is tried again in the background, and this process refuses the session until then.
  *
  * @returns `null` without proof that this app's own page asked: then nothing has ended.
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout section 2
@@ -43,21 +46,34 @@ export async function endSession(
   const app = await endHere(runtime, known);
   const state = randomBytes(32).toString('base64url');
   const atProvider = await toProviderLogout(runtime, intent, known, state);
-  const awaited = atProvider instanceof URL;
-  await revoke(runtime, known?.session?.refreshToken, awaited ? state : null);
-  runtime.log('signed_out', { app, provider: awaited ? 'asked' : atProvider });
+  const url = atProvider instanceof URL ? atProvider : null;
+  // Only where the state goes along can we tell that the browser is back.
+  const awaitedState = url?.searchParams.get('state') ?? null;
+  if (app === 'unknown') finishLater(runtime, intent, known, awaitedState);
+  const revoke = () => revokeAtLogout(runtime, known?.session?.refreshToken, awaitedState);
+  // A provider that has just not answered would keep the person waiting once more.
+  if (atProvider === 'unavailable') runtime.afterResponse(revoke);
+  else await revoke();
 
-  const provider = awaited ? 'asked' : atProvider;
+  const provider = atProvider instanceof URL ? 'asked' : atProvider;
+  runtime.log('signed_out', { app, provider });
   const outcome: LogoutOutcome = {
     app,
     provider,
-    hinted: toIdTokenHint(runtime, known) !== undefined,
-    federated: intent.federated && awaited,
+    // The hint of a session that had ended before may name one that the provider has ended too.
+    hinted: known !== null && known.session !== null && toIdTokenHint(runtime, known) !== undefined,
+    federated: url?.searchParams.has('federated') ?? false,
   };
   const { returnUrl } = intent;
-  if (awaited) return { location: atProvider.href, logout: { state, returnUrl, outcome } };
-  const location = atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl;
-  return { location, logout: { returnUrl, outcome } };
+  const logout = { sessionId: intent.sessionId ?? undefined, returnUrl, outcome };
+  if (url !== null) return { location: url.href, logout: { ...logout, state } };
+  return { location: atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
+}
+
+/** Which session a sign-out is about: the present one, or the one whose sign-out may not have reached the provider. */
+export async function readLogoutSessionId(runtime: Runtime, cookies: Cookies): Promise<string | null> {
+  const sessionId = await runtime.sessionCookie.read(cookies);
+  return sessionId ?? (await runtime.logoutCookie.read(cookies))?.sessionId ?? null;
 }
 
 async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Known> {
@@ -72,9 +88,10 @@ async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Kn
 
 /**
  * Someone with a session, or whose provider session we could still end, has to bring its proof. Where there is
- * nothing to end, only another site is turned away. Where the store cannot say, the person's own press of the button counts.
+ * nothing to end, only another site is turned away, whose forms are in any case. Where the store cannot say, the person's own press of the button counts.
  */
 function isProven(runtime: Runtime, { proof, origin, confirmed }: LogoutIntent, known: Known): boolean {
+  if (confirmed && origin === 'foreign') return false;
   if (known === null) return origin === 'own' && (confirmed || proof !== undefined);
   const expected = known.session?.logoutProof ?? known.hint?.logoutProof;
   if (expected === undefined) return origin !== 'foreign';
@@ -98,6 +115,16 @@ async function endHere(runtime: Runtime, known: Known): Promise<LogoutOutcome['a
     runtime.log('logout_store_failed', { error: describeError(error) });
     return 'unknown';
   }
+}
+
+function finishLater(
+  { unfinishedSignOuts }: Runtime,
+  { sessionId }: LogoutIntent,
+  known: Known,
+  awaitedState: string | null,
+): void {
+  if (sessionId === null) return;
+  unfinishedSignOuts.add({ sessionId, session: known?.session ?? null, awaitedState });
 }
 
 /** An ID token of another provider, from before a change of settings, is no hint to this one. */
@@ -129,24 +156,3 @@ async function toProviderLogout(
     return 'unavailable';
   }
 }
-
-/**
- * @param awaitedState the sign-out whose return the setting `after` waits for; `null` where nobody comes back.
- */
-async function revoke(
-  runtime: Runtime,
-  refreshToken: string | undefined,
-  awaitedState: string | null,
-): Promise<void> {
-  const when = runtime.config.logout.revokeRefreshToken;
-  if (refreshToken === undefined || when === 'never') return;
-  if (when === 'before' || awaitedState === null) return tryToRevoke(runtime, refreshToken);
-  try {
-    await runtime.sessions.keep(revocationName(awaitedState), refreshToken, LOGOUT_SECONDS);
-  } catch (error) {
-    runtime.log('logout_store_failed', { error: describeError(error) });
-  }
-}
-
-/** Under which name a refresh token waits for the browser to come back. */
-export const revocationName = (state: string): string => `revocation:${state}`;

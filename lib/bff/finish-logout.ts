@@ -1,8 +1,7 @@
-import { describeError } from '../log.ts';
 import type { Runtime } from '../runtime.ts';
 import type { LogoutUnderWay } from '../session/logout-cookie.ts';
-import { revocationName, SIGNED_OUT_PAGE } from './end-session.ts';
-import { revokeTokensLater } from './revoke-later.ts';
+import { SIGNED_OUT_PAGE } from './end-session.ts';
+import { revokeAfterReturn } from './revoke-at-logout.ts';
 
 /**
  * The browser is back from the provider. A missing or foreign `state` proves nothing, so it leads to the default page.
@@ -18,16 +17,9 @@ export async function finishLogout(
   if (logout === null || state === undefined || logout.state !== state) {
     return { location: SIGNED_OUT_PAGE, logout: null };
   }
-  if (runtime.config.logout.revokeRefreshToken === 'after') await revokeKept(runtime, state);
+  // Before the refresh token is looked for: who keeps it only now learns that nobody will come for it.
+  runtime.unfinishedSignOuts.noteReturn(state);
+  runtime.afterResponse(() => revokeAfterReturn(runtime, state));
   const { returnUrl, outcome } = logout;
   return { location: returnUrl, logout: { returnUrl, outcome: { ...outcome, provider: 'returned' } } };
-}
-
-async function revokeKept(runtime: Runtime, state: string): Promise<void> {
-  try {
-    const refreshToken = await runtime.sessions.take(revocationName(state));
-    if (refreshToken !== null) revokeTokensLater(runtime, [refreshToken]);
-  } catch (error) {
-    runtime.log('logout_store_failed', { error: describeError(error) });
-  }
 }

@@ -11,7 +11,7 @@ const logoutOutcomeSchema = z.object({
   app: z.enum(['ended', 'no_session', 'unknown']),
   /** `asked`: the browser was sent there and has not come back. */
   provider: z.enum(['asked', 'returned', 'unavailable', 'unsupported']),
-  /** Whether the provider was told which session to end. Otherwise it asks the person, who may say no. */
+  /** Whether the provider was told which session to end, a live one. Otherwise it asks the person, who may say no. */
   hinted: z.boolean(),
   /** Whether the provider was asked to end its upstream's session too. */
   federated: z.boolean(),
@@ -22,6 +22,8 @@ export type LogoutOutcome = Readonly<z.infer<typeof logoutOutcomeSchema>>;
 const logoutUnderWaySchema = z.object({
   /** Proves that a return belongs to this browser's sign-out. Absent once the browser has come back. */
   state: z.string().optional(),
+  /** The session that was signed out: its hint serves another attempt. Absent once the provider has ended its own. */
+  sessionId: z.string().optional(),
   returnUrl: z.string(),
   outcome: logoutOutcomeSchema,
 });

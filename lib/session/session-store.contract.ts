@@ -27,8 +27,13 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
     };
     const isRefused = async (login: NewLogin) => !(await store.create(login));
     const isAlive = async ({ session }: NewLogin) => (await store.read(session.id)) !== null;
-    const end = (target: Omit<LogoutTarget, 'issuer' | 'issuedAt'> & Partial<LogoutTarget>) =>
-      store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget);
+    const end = async (target: Omit<LogoutTarget, 'issuer' | 'issuedAt'> & Partial<LogoutTarget>) => {
+      const options = { issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget;
+      const ended = await store.deleteByLogoutToken(options);
+      const sessions = await ended.open();
+      expect(ended.count).toBe(sessions.length);
+      return sessions;
+    };
     const idsOf = (sessions: readonly Session[]) => sessions.map(({ id }) => id).sort();
 
     describe('reading', () => {
@@ -121,11 +126,11 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
     });
 
     describe('deleting', () => {
-      test('ends these sessions with their hints, and no other', async () => {
+      test('ends these sessions and no other, and leaves the hints for a second attempt at the provider', async () => {
         const [one, two, three] = [await signIn(), await signIn(), await signIn()];
         await store.delete([one.session, two.session]);
-        for (const { session } of [one, two]) {
-          expect(await store.readForLogout(session.id)).toEqual({ session: null, hint: null });
+        for (const { session, hint } of [one, two]) {
+          expect(await store.readForLogout(session.id)).toEqual({ session: null, hint });
         }
         expect(await isAlive(three)).toBe(true);
         expect(await store.list(three.session)).toEqual([three.session]);
@@ -295,11 +300,20 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
     describe('a name', () => {
       test('is reserved for exactly one of all callers, until it is given back', async () => {
         const claims = () => Promise.all(Array.from({ length: 10 }, () => store.claimOnce('name', 60)));
-        expect((await claims()).filter(Boolean)).toHaveLength(1);
-        expect(await store.claimOnce('another', 60)).toBe(true);
+        const once = ['claimed', ...Array.from({ length: 9 }, () => 'taken')];
+        expect((await claims()).sort()).toEqual(once);
+        expect(await store.claimOnce('another', 60)).toBe('claimed');
         await store.release('name');
-        expect((await claims()).filter(Boolean)).toHaveLength(1);
+        expect((await claims()).sort()).toEqual(once);
         await store.release('never claimed');
+      });
+
+      test('is told to be done once its holder has said so, and can be given back then, too', async () => {
+        await store.claimOnce('name', 60);
+        await store.confirm('name', 60);
+        expect(await store.claimOnce('name', 60)).toBe('done');
+        await store.release('name');
+        expect(await store.claimOnce('name', 60)).toBe('claimed');
       });
     });
 
@@ -315,7 +329,7 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
       test('is replaced by a newer one, and is not a reservation', async () => {
         await store.keep('name', 'old', 60);
         await store.keep('name', 'new', 60);
-        expect(await store.claimOnce('name', 60)).toBe(true);
+        expect(await store.claimOnce('name', 60)).toBe('claimed');
         expect(await store.take('name')).toBe('new');
       });
     });

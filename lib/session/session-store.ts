@@ -32,6 +32,19 @@ export interface NewLogin {
   readonly issuedAt: number;
 }
 
+/** The sessions that a logout token has ended. Their records are gone from the store, and still sealed. */
+export interface EndedSessions {
+  readonly count: number;
+  /**
+   * Opens the records, one after another: what only a later revocation needs, and takes far longer than the deletion,
+   * must not make the logout token or other requests wait. Those that cannot be opened are missing.
+   */
+  readonly open: () => Promise<readonly Session[]>;
+}
+
+/** `taken`: somebody has reserved the name, and may not be done. `done`: what it was reserved for has been done. */
+export type Claim = 'claimed' | 'taken' | 'done';
+
 /**
  * Where sessions live. Every driver passes the same contract suite (`session-store.contract.ts`).
  *
@@ -39,8 +52,9 @@ export interface NewLogin {
  * session again**, whatever else was under way. See docs/decisions/0003 for the argument.
  *
  * Each operation is one round trip; those that have to look sessions up first, a logout token and a list, are two, and
- * so is a login that was overtaken. All of them throw `store_unavailable` when the store cannot be asked; a record
- * that cannot be opened or parsed counts as absent.
+ * so is a login that was overtaken. A logout token takes one more for each thousand sessions after the first. All of
+ * them throw `store_unavailable` when the store cannot be asked; a record that cannot be opened or parsed counts as
+ * absent.
  */
 export interface SessionStore {
   /** For the log and the diagnostics: `memory`, `redis`, `redis-cluster`, `upstash`. */
@@ -62,22 +76,28 @@ export interface SessionStore {
   /** Writes the session only if it still exists; `false` when it has been deleted meanwhile. */
   readonly update: (session: Session) => Promise<boolean>;
 
-  /** Deletes these sessions and their hints. Those already gone are no error. */
+  /** Deletes these sessions; their hints stay for a few minutes. Those already gone are no error. */
   readonly delete: (sessions: readonly Session[]) => Promise<void>;
 
   /**
    * Deletes the sessions that a logout token names and refuses logins that it has overtaken. Their hints stay.
    * It may be sent again when it has failed.
    *
-   * @returns the sessions that were deleted by this call.
+   * @returns what was deleted by this call.
    */
-  readonly deleteByLogoutToken: (target: LogoutTarget) => Promise<readonly Session[]>;
+  readonly deleteByLogoutToken: (target: LogoutTarget) => Promise<EndedSessions>;
 
   /** The live sessions of one person. */
   readonly list: (subject: SubjectKey) => Promise<readonly Session[]>;
 
-  /** Reserves a name for so many seconds. `true` for exactly one of all callers until it is released or expires. */
-  readonly claimOnce: (name: string, ttlSeconds: number) => Promise<boolean>;
+  /**
+   * Reserves a name for so many seconds. `claimed` for exactly one of all callers until it is released or expires.
+   * When this fails, the name may be reserved all the same.
+   */
+  readonly claimOnce: (name: string, ttlSeconds: number) => Promise<Claim>;
+
+  /** Says that what a reservation is for has been done, and keeps it for so many seconds from now. */
+  readonly confirm: (name: string, ttlSeconds: number) => Promise<void>;
 
   /** Gives a reservation back. */
   readonly release: (name: string) => Promise<void>;

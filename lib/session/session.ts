@@ -28,7 +28,8 @@ export const sessionSchema = z.object({
   accessToken: z.string().optional(),
   accessTokenExpiresAt: z.int().optional(),
   refreshToken: z.string().optional(),
-  userAgent: z.string().optional(),
+  /** Browser and system in words, for the list of the person's own sessions. */
+  device: z.string().optional(),
   createdAt: z.int(),
   lastUsedAt: z.int(),
   /** End by idleness; moves with use, never beyond `expiresAt`. */
@@ -41,6 +42,9 @@ export type Session = Readonly<z.infer<typeof sessionSchema>>;
 
 /** How long after the longest session its hint is kept: as long as people leave a provider's session open. */
 export const HINT_SECONDS = 24 * 60 * 60;
+
+/** How long it is kept once its person has signed out: until the provider has been reached, at a second attempt too. */
+export const HINT_AFTER_LOGOUT_SECONDS = 10 * 60;
 
 /**
  * What is kept beyond the end of a session, so that a late sign-out still ends the provider's session:

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCookieJar } from '#dev/cookie-jar.ts';
 import { signInAtProvider } from '#dev/identity-provider/visitor.ts';
-import { type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
+import { FETCH, type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor, startWorld, type World } from '#dev/testing/flow-world.ts';
-import { now, type ScriptedProvider, startScriptedProvider } from '#dev/testing/scripted-provider.ts';
+import {
+  type Json,
+  now,
+  type ScriptedProvider,
+  startScriptedProvider,
+} from '#dev/testing/scripted-provider.ts';
 import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
 
 const CROSS_SITE = {
@@ -99,6 +104,27 @@ describe('coming back from the identity provider', () => {
     expect(page).toMatch(/<h1>.+<\/h1>/);
     expect(page).toMatch(/<a href="\/(bff\/login)?">/);
     expect(page).not.toContain('<script');
+  });
+
+  test.each([
+    ['fetch', FETCH],
+    ['a frame', { ...CROSS_SITE, 'sec-fetch-dest': 'iframe' }],
+  ])('by %s does nothing', async (_, headers) => {
+    const { account, jar } = world.newPerson();
+    const started = await world.app.request('/bff/login', { jar });
+    const { callbackUrl } = await signInAtProvider(started.headers.get('location') ?? '', account, jar);
+    const path = callbackUrl.pathname + callbackUrl.search;
+    expect((await world.app.request(path, { jar, headers })).status).toBe(400);
+    expect((await world.app.request(path, { jar, headers: CROSS_SITE })).status).toBe(303);
+  });
+
+  test('forgets the report of an earlier sign-out', async () => {
+    const person = world.newPerson();
+    await world.signIn(person);
+    await world.app.request(await world.logoutUrl(person.jar), { jar: person.jar });
+    expect(person.jar.get(world.app.baseUrl, 'bff-logout')).toBeDefined();
+    await world.signIn(person);
+    expect(person.jar.get(world.app.baseUrl, 'bff-logout')).toBeUndefined();
   });
 
   test('with a refusal says so and can be tried again', async () => {
@@ -204,6 +230,11 @@ describe('an answer of the provider that does not hold signs nobody in', () => {
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('The sign-in did not work');
     expect(jar.header(app.baseUrl)).toBe('');
+  });
+
+  test('while clocks may differ by a minute', async () => {
+    const toIdToken = (claims: Json) => provider.sign({ ...claims, iat: now() - 300, exp: now() - 50 });
+    expect((await signInByScript(app, provider, { toIdToken })).response.status).toBe(303);
   });
 
   test('another issuer beside the code', async () => {

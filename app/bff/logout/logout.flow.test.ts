@@ -1,14 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCookieJar } from '#dev/cookie-jar.ts';
-import { signOutAtProvider } from '#dev/identity-provider/visitor.ts';
-import { FETCH, type FlowApp, type FlowRequest, NAVIGATION, startFlowApp } from '#dev/testing/flow-app.ts';
-import { type Person, settingsFor, startWorld, type World } from '#dev/testing/flow-world.ts';
-import {
-  type ScriptedAnswer,
-  type ScriptedProvider,
-  startScriptedProvider,
-} from '#dev/testing/scripted-provider.ts';
-import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
+import { signInAtProvider, signOutAtProvider } from '#dev/identity-provider/visitor.ts';
+import { FETCH, type FlowRequest, NAVIGATION } from '#dev/testing/flow-app.ts';
+import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
 
 const COMMAND_LINE = { accept: '*/*' };
 const CROSS_SITE = { ...NAVIGATION, 'sec-fetch-site': 'cross-site' };
@@ -117,6 +111,24 @@ describe('signing out', () => {
     expect(again.headers.get('location')).toContain(world.provider.issuer);
   });
 
+  test('by a double click still takes the hint along', async () => {
+    const [path, cookie] = [await world.logoutUrl(person.jar), person.jar.header(world.app.baseUrl)];
+    const browser = { store: () => undefined, header: () => cookie, get: () => undefined };
+    const responses = await Promise.all([1, 2, 3].map(() => world.app.request(path, { jar: browser })));
+    for (const response of responses) {
+      expect(response.headers.get('location')).toContain('id_token_hint=');
+    }
+  });
+
+  test('again, when the browser never got to the provider, still takes the hint along', async () => {
+    const path = await world.logoutUrl(person.jar);
+    await signOut(path);
+    const again = await signOut(path);
+    const { asked } = await signOutAtProvider(again.headers.get('location') ?? '', person.jar);
+    expect(asked).toBe(false);
+    expect(atProvider()).toBe(false);
+  });
+
   test('as nobody goes on to the provider without a hint', async () => {
     const response = await world.app.request('/bff/logout');
     expect(response.status).toBe(303);
@@ -135,6 +147,32 @@ describe('signing out', () => {
     expect(asked).toBe(false);
     expect(atProvider()).toBe(false);
     expect(await outcome()).toMatchObject({ app: 'no_session' });
+  });
+
+  test('late, after the provider has ended the session itself, does not claim what nobody knows', async () => {
+    const path = await world.logoutUrl(person.jar);
+    const session = world.provider.sessions().find(({ name }) => name === person.account.name);
+    await world.provider.endSession(session?.id ?? '');
+    const elsewhere = await world.app.request('/bff/login');
+    await signInAtProvider(elsewhere.headers.get('location') ?? '', person.account, person.jar);
+
+    const response = await signOut(path);
+    const { returnUrl, asked } = await signOutAtProvider(
+      response.headers.get('location') ?? '',
+      person.jar,
+      'No, stay signed in',
+    );
+    expect(asked).toBe(true);
+    await signOut(returnUrl.pathname + returnUrl.search, { headers: CROSS_SITE });
+    expect(atProvider()).toBe(true);
+    expect(await outcome()).toMatchObject({ app: 'no_session', hinted: false });
+  });
+
+  test('late wants the proof as well', async () => {
+    world.app.passTime(4000);
+    const response = await signOut('/bff/logout');
+    world.app.passTime(-4000);
+    expect(response.headers.get('location')).toMatch(/^\/logout\?/);
   });
 
   test('in one browser leaves the other signed in', async () => {
@@ -204,8 +242,12 @@ describe('signing out', () => {
       ['a sibling subdomain', { ...NAVIGATION, 'sec-fetch-site': 'same-site' }],
       ['another site in an old browser', { origin: 'https://evil.example' }],
     ])('by a form of %s', async (_, headers) => {
-      const response = await signOut('/bff/logout', { form: {}, headers });
-      expect(response.status).toBe(403);
+      const sid = new URL(await world.logoutUrl(person.jar), world.app.baseUrl).searchParams.get('sid') ?? '';
+      for (const form of [{}, { sid }]) {
+        const response = await signOut('/bff/logout', { form, headers: { accept: 'text/html', ...headers } });
+        expect(response.status).toBe(303);
+        expect(response.headers.get('location')).toMatch(/^\/logout\?/);
+      }
     });
 
     test('by another site for somebody whose session has ended: the session at the provider stays', async () => {
@@ -238,114 +280,4 @@ describe('signing out', () => {
       expect(response.headers.get('allow')).toBe('GET, POST');
     });
   });
-});
-
-describe('signing out always finishes', () => {
-  let provider: ScriptedProvider;
-  let app: FlowApp | undefined;
-
-  beforeEach(async () => {
-    provider = await startScriptedProvider();
-  });
-
-  afterEach(async () => {
-    await app?.close();
-    await provider.close();
-  });
-
-  /** Signs in with these settings, then out, with what the provider does in between. */
-  const signInAndOut = async (settings: Record<string, string>, spoil: () => void) => {
-    app = await startFlowApp(() => ({ ...settingsFor(provider.issuer), ...settings }));
-    const { jar } = await signInByScript(app, provider);
-    spoil();
-    const response = await app.request('/bff/logout?sid=provider-session-1&returnUrl=/bye', { jar });
-    const user = await app.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } });
-    expect(user.status).toBe(401);
-    expect(response.status).toBe(303);
-    return { app, jar, location: response.headers.get('location') ?? '' };
-  };
-
-  test('when the provider has no logout: at the return URL', async () => {
-    provider.script.metadata = { end_session_endpoint: undefined };
-    expect((await signInAndOut({}, () => undefined)).location).toBe('/bye');
-  });
-
-  test.each<[string, ScriptedAnswer]>([
-    ['refuses', { status: 400, body: { error: 'invalid_client' } }],
-    ['fails', { status: 500 }],
-    ['hangs', 'hang'],
-  ])('when revocation %s: at the provider', async (_, answer) => {
-    const { location } = await signInAndOut({}, () => {
-      provider.script.answers['/revoke'] = answer;
-    });
-    expect(location).toContain(`${provider.issuer}/end?`);
-  });
-
-  test('when the provider offers no revocation: at the provider', async () => {
-    provider.script.metadata = { revocation_endpoint: undefined };
-    expect((await signInAndOut({}, () => undefined)).location).toContain(`${provider.issuer}/end?`);
-  });
-
-  test('when the provider cannot be reached since a restart of the app: on the page that says so', async () => {
-    const first = await signInAndOut({}, () => undefined);
-    await first.app.close();
-    provider.script.answers['/.well-known/openid-configuration'] = { status: 500 };
-    app = await startFlowApp(() => settingsFor(provider.issuer));
-    const response = await app.request('/bff/logout');
-    expect(response.headers.get('location')).toBe('/signed-out');
-  });
-
-  test('revoking never, before, or once the browser is back, as it is set', async () => {
-    const never = await signInAndOut({ LOGOUT_REVOKE_REFRESH_TOKEN: 'never' }, () => undefined);
-    await never.app.close();
-    expect(provider.posted('/revoke')).toHaveLength(0);
-
-    const after = await signInAndOut({ LOGOUT_REVOKE_REFRESH_TOKEN: 'after' }, () => undefined);
-    expect(provider.posted('/revoke')).toHaveLength(0);
-    const state = new URL(after.location).searchParams.get('state');
-    await after.app.request(`/bff/logout/callback?state=${state}`, { jar: after.jar });
-    await after.app.settle();
-    expect(provider.posted('/revoke').map((form) => form.get('token'))).toEqual(['refresh-token']);
-  });
-
-  test('when the store is lost: the cookie goes, the provider is asked, and nobody claims that the session here ended', async () => {
-    app = await startFlowApp(() => ({ ...settingsFor(provider.issuer), REDIS_URL: 'redis://127.0.0.1:9' }));
-    const jar = createCookieJar();
-    const setCookie = await app.runtime.sessionCookie.set('some-session');
-    jar.store(app.baseUrl, new Response(null, { headers: { 'set-cookie': setCookie } }));
-
-    const link = await app.request('/bff/logout', { jar });
-    expect(link.headers.get('location')).toMatch(/^\/logout\?/);
-    const response = await app.request('/bff/logout', { jar, form: {} });
-    expect(response.headers.get('location')).toContain(`${provider.issuer}/end?`);
-    expect(jar.get(app.baseUrl, 'bff')).toBeUndefined();
-    const cookies = { 'bff-logout': decodeURIComponent(jar.get(app.baseUrl, 'bff-logout') ?? '') };
-    expect((await app.runtime.logoutCookie.read(cookies))?.outcome.app).toBe('unknown');
-  });
-});
-
-test('without the requirement of a proof, a link of the app itself is enough, and a foreign one is not', async () => {
-  const world = await startWorld({ LOGOUT_REQUIRE_SESSION_ID: 'false' });
-  const person = world.newPerson();
-  await world.signIn(person);
-  await world.app.request('/bff/logout', { jar: person.jar, headers: CROSS_SITE });
-  await world.app.request('/bff/logout', { jar: person.jar, headers: { accept: 'text/html' } });
-  expect((await world.whoAmI(person.jar)).status).toBe(200);
-  await world.app.request('/bff/logout', { jar: person.jar });
-  expect((await world.whoAmI(person.jar)).status).toBe(401);
-  await world.close();
-});
-
-test('a session of a provider without sid has a proof of its own', async () => {
-  const provider = await startScriptedProvider();
-  const app = await startFlowApp(() => settingsFor(provider.issuer));
-  const { jar } = await signInByScript(app, provider, {
-    toIdToken: ({ sid: _, ...claims }) => provider.sign(claims),
-  });
-  const user: unknown = await (
-    await app.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } })
-  ).json();
-  expect(user).toMatchObject({ 'bff:logout_url': expect.stringMatching(/^\/bff\/logout\?sid=[\w-]{43}$/) });
-  await app.close();
-  await provider.close();
 });

@@ -1,14 +1,9 @@
 import * as z from 'zod';
-import { endSession, SIGNED_OUT_PAGE } from '#lib/bff/end-session.ts';
+import { endSession, readLogoutSessionId, SIGNED_OUT_PAGE } from '#lib/bff/end-session.ts';
 import { BffError } from '#lib/errors.ts';
 import { readForm } from '#lib/http/form-body.ts';
 import { type Exchange, handler } from '#lib/http/handler.ts';
-import {
-  assertDocumentNavigation,
-  assertNotForeign,
-  isForPerson,
-  requestOrigin,
-} from '#lib/http/navigation.ts';
+import { assertDocumentNavigation, isForPerson, requestOrigin } from '#lib/http/navigation.ts';
 import { parseParameters } from '#lib/http/parameters.ts';
 import { redirect } from '#lib/http/responses.ts';
 import { assertReturnUrl } from '#lib/http/return-url.ts';
@@ -22,10 +17,7 @@ const parameters = z.object({
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
   GET: async (exchange) => signOut(exchange, exchange.query),
-  POST: async (exchange) => {
-    assertNotForeign(exchange.request.headers, exchange.runtime.config.baseUrl);
-    return signOut(exchange, await readForm(exchange.request));
-  },
+  POST: async (exchange) => signOut(exchange, await readForm(exchange.request)),
 });
 
 async function signOut({ request, runtime, setCookie }: Exchange, given: URLSearchParams): Promise<Response> {
@@ -35,7 +27,7 @@ async function signOut({ request, runtime, setCookie }: Exchange, given: URLSear
   const { sid, returnUrl, federated } = parseParameters(given, parameters);
 
   const ended = await endSession(runtime, {
-    sessionId: await runtime.sessionCookie.read(readCookies(headers)),
+    sessionId: await readLogoutSessionId(runtime, readCookies(headers)),
     proof: sid,
     origin: requestOrigin(headers, baseUrl),
     confirmed: method === 'POST',
@@ -43,15 +35,16 @@ async function signOut({ request, runtime, setCookie }: Exchange, given: URLSear
     federated: logout.federated || (federated !== undefined && federated !== 'false'),
   });
 
-  if (ended === null) return askFirst(headers, returnUrl);
+  if (ended === null)
+    return askFirst(headers, { returnUrl, ...(federated === undefined ? {} : { federated }) });
   setCookie(runtime.sessionCookie.clear());
   setCookie(await runtime.logoutCookie.set(ended.logout));
   return redirect(ended.location);
 }
 
 /** Without proof nothing ends: a person is asked, a program is told. */
-function askFirst(headers: Headers, returnUrl: string): Response {
-  if (isForPerson(headers)) return redirect(`/logout?${new URLSearchParams({ returnUrl })}`);
+function askFirst(headers: Headers, wishes: Record<string, string>): Response {
+  if (isForPerson(headers)) return redirect(`/logout?${new URLSearchParams(wishes)}`);
   throw new BffError(
     'logout_proof_required',
     'Navigate the browser to the bff:logout_url of /bff/user, which carries the proof.',

@@ -13,6 +13,6 @@ test('a reservation, a kept value and a mark end with their time', async () => {
   await store.claimOnce('name', 60);
   await store.keep('name', 'value', 60);
   now += 60;
-  expect(await store.claimOnce('name', 60)).toBe(true);
+  expect(await store.claimOnce('name', 60)).toBe('claimed');
   expect(await store.take('name')).toBeNull();
 });

@@ -1,5 +1,12 @@
-import { HINT_SECONDS, isLive, type LogoutHint, type Session } from '#lib/session/session.ts';
 import {
+  HINT_AFTER_LOGOUT_SECONDS,
+  HINT_SECONDS,
+  isLive,
+  type LogoutHint,
+  type Session,
+} from '#lib/session/session.ts';
+import {
+  type Claim,
   ENDED_SECONDS,
   type LogoutTarget,
   type NewLogin,
@@ -17,7 +24,7 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
   const sessions = createExpiringMap<Session>(now);
   const hints = createExpiringMap<LogoutHint>(now);
   const ended = createExpiringMap<LogoutTarget>(now);
-  const claimed = createExpiringMap<true>(now);
+  const claims = createExpiringMap<Exclude<Claim, 'claimed'>>(now);
   const kept = createExpiringMap<string>(now);
 
   const put = (session: Session) =>
@@ -56,7 +63,8 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
     delete: async (gone) => {
       for (const { id } of gone) {
         sessions.delete(id);
-        hints.delete(id);
+        const hint = hints.get(id);
+        if (hint !== null) hints.set(id, hint, now() + HINT_AFTER_LOGOUT_SECONDS);
       }
     },
 
@@ -64,19 +72,22 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
       remember(target);
       const found = findAll((session) => names(target, session));
       for (const { id } of found) sessions.delete(id);
-      return found;
+      return { count: found.length, open: async () => found };
     },
 
     list: async ({ issuer, subject }) =>
       findAll((session) => session.issuer === issuer && session.subject === subject),
 
     claimOnce: async (name, ttlSeconds) => {
-      if (claimed.get(name) !== null) return false;
-      claimed.set(name, true, now() + ttlSeconds);
-      return true;
+      const claim = claims.get(name);
+      if (claim !== null) return claim;
+      claims.set(name, 'taken', now() + ttlSeconds);
+      return 'claimed';
     },
 
-    release: async (name) => claimed.delete(name),
+    confirm: async (name, ttlSeconds) => claims.set(name, 'done', now() + ttlSeconds),
+
+    release: async (name) => claims.delete(name),
 
     keep: async (name, value, ttlSeconds) => kept.set(name, value, now() + ttlSeconds),
 

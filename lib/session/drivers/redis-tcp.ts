@@ -13,11 +13,20 @@ const RESP = 2;
 /** We open new connections, the client mends none. */
 const SOCKET = { connectTimeout: LIMIT_MS, reconnectStrategy: false } as const;
 
+/** The time limit is ours, for a whole pipeline. The client's own would cost a timer of five seconds for each command. */
+const COMMAND = { timeout: 0 } as const;
+
 /**
  * A Redis over TCP, or with several URLs a Cluster. Connects at first use.
  *
  * A connection serves until anything goes wrong with it; then the next pipeline opens another. So no command waits
  * in a queue for better times, and none is sent after its caller has given up.
+ *
+ * One command that gets no answer in time takes the others down that are under way on that connection. They were sent
+ * after it, and a Redis answers in the order of the questions, so none of them would have been answered sooner; and a
+ * connection that is dead without saying so would otherwise cost every request its time limit until the system gives
+ * it up, a quarter of an hour later. A read among them is tried once more on a new connection. On a Cluster, commands
+ * to other nodes are hit as well: those of the last few milliseconds, as the others have been answered.
  */
 export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCommands {
   let current: Connection | null = null;
@@ -38,7 +47,7 @@ export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCo
       current ??= open();
       const connection = current;
       try {
-        return await Promise.race([connection.send(batches), timeUp()]);
+        return await limitTime(connection.send(batches));
       } catch (error) {
         if (!isAnswer(error)) drop(connection);
         throw error;
@@ -49,7 +58,7 @@ export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCo
 }
 
 function openServer(url: string, onFailure: () => void): Connection {
-  const client = createClient({ url, RESP, socket: SOCKET });
+  const client = createClient({ url, RESP, socket: SOCKET, commandOptions: COMMAND });
   client.on('error', onFailure);
   const connected = client.connect();
   connected.catch(onFailure);
@@ -109,11 +118,18 @@ const toWords = (command: Command) => command.map(String);
 
 const lastOf = (replies: readonly Reply[]): Reply => replies.at(-1);
 
-function timeUp(): Promise<never> {
-  const signal = AbortSignal.timeout(LIMIT_MS);
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
+/** A timer that is not needed any more is dropped: a busy process would have thousands of them. */
+async function limitTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(new DOMException('The time limit is over.', 'TimeoutError'));
+    timer = setTimeout(fail, LIMIT_MS);
   });
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** An error that the server itself has sent: the connection is good, unless it leads to what is now a replica. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createSealer } from '#lib/session/seal.ts';
 import { createLogin, ISSUER, LIFETIMES } from '#lib/session/session.fixture.ts';
@@ -63,6 +63,7 @@ describe('round trips', () => {
     expect(await count(() => store.delete([session, login().session]))).toBe(1);
     expect(await count(() => store.delete([]))).toBe(0);
     expect(await count(() => store.claimOnce('name', 60))).toBe(1);
+    expect(await count(() => store.confirm('name', 60))).toBe(1);
     expect(await count(() => store.release('name'))).toBe(1);
     expect(await count(() => store.keep('name', 'value', 60))).toBe(1);
     expect(await count(() => store.take('name'))).toBe(1);
@@ -80,6 +81,17 @@ describe('round trips', () => {
     }
     await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
     expect(await count(() => store.create(login()))).toBe(2);
+  });
+
+  test('a logout token for more than a thousand sessions takes one more for each further thousand', async () => {
+    const store = createStore();
+    const logins = Array.from({ length: 2001 }, () => createLogin(now, { providerSessionId: randomUUID() }));
+    while (logins.length > 0) await Promise.all(logins.splice(0, 50).map(store.create));
+    const target = { issuer: ISSUER, issuedAt: now, subject: 'alice' };
+    expect(await count(async () => expect((await store.deleteByLogoutToken(target)).count).toBe(2001))).toBe(
+      4,
+    );
+    expect(await keysOf('session')).toEqual([]);
   });
 
   test('a read that fails is tried once more, a write is not, and neither after the time limit', async () => {
@@ -164,7 +176,7 @@ describe('what is stored', () => {
     now += LIFETIMES.absoluteSeconds + 1000;
     await store.create(createLogin(now));
     const ended = await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, subject: 'alice' });
-    expect(ended.map(({ id }) => id)).toContain(long.id);
+    expect((await ended.open()).map(({ id }) => id)).toContain(long.id);
   });
 
   test('does not grow with sessions that have ended', async () => {
@@ -183,15 +195,20 @@ describe('what is stored', () => {
     expect(await store.list(last.session)).toEqual([last.session]);
   });
 
-  test('fits a session with its tokens and index entries into 6 KB', async () => {
+  test('fits a session with 3 KB of tokens and with its index entries into 6 KB', async () => {
     const store = createStore();
+    const createToken = () => randomBytes(768).toString('base64url');
     const choice = {
       providerSessionId: randomUUID(),
-      accessToken: 'a'.repeat(1000),
-      refreshToken: 'r'.repeat(1000),
+      accessToken: createToken(),
+      refreshToken: createToken(),
     };
-    const login = createLogin(now, choice);
-    await store.create({ ...login, hint: { ...login.hint, idToken: 'i'.repeat(1000) } });
+    const { session, hint, issuedAt } = createLogin(now, choice);
+    await store.create({
+      session: { ...session, device: 'Chrome on Linux' },
+      hint: { ...hint, idToken: createToken() },
+      issuedAt,
+    });
     const keys = await tell<string[]>('KEYS', `${prefix}*`);
     const sizes = await Promise.all(keys.map((key) => tell<number>('MEMORY', 'USAGE', key)));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(6 * 1024);
@@ -219,7 +236,7 @@ describe('a Cluster of which the node with the session does not answer', () => {
     await expect(failed).rejects.toMatchObject({ code: 'store_unavailable' });
     now += 360;
     await store.create(createLogin(now, { providerSessionId: 'another' }));
-    expect(await store.deleteByLogoutToken(target())).toEqual([login.session]);
+    expect(await (await store.deleteByLogoutToken(target())).open()).toEqual([login.session]);
   });
 
   test('a session that could not be deleted at sign-out is ended by the logout token that follows', async () => {
@@ -228,7 +245,7 @@ describe('a Cluster of which the node with the session does not answer', () => {
     await store.create(login);
     const failed = createStore([OLD_SECRET], withoutTheNode).delete([login.session]);
     await expect(failed).rejects.toMatchObject({ code: 'store_unavailable' });
-    expect(await store.deleteByLogoutToken(target())).toEqual([login.session]);
+    expect(await (await store.deleteByLogoutToken(target())).open()).toEqual([login.session]);
   });
 });
 
@@ -256,7 +273,9 @@ describe('secrets', () => {
     const { session, ...rest } = createLogin(now, { providerSessionId: 's' });
     await createStore([NEW_SECRET]).create({ session, ...rest });
     const target = { issuer: ISSUER, issuedAt: now, providerSessionId: 's' };
-    expect(await createStore([OLD_SECRET]).deleteByLogoutToken(target)).toEqual([]);
+    const ended = await createStore([OLD_SECRET]).deleteByLogoutToken(target);
+    expect(ended.count).toBe(1);
+    expect(await ended.open()).toEqual([]);
     expect(await createStore([NEW_SECRET]).read(session.id)).toBeNull();
   });
 });

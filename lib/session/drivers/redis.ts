@@ -1,11 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Sealer } from '#lib/session/seal.ts';
-import { HINT_SECONDS, isLive, logoutHintSchema, type Session, sessionSchema } from '#lib/session/session.ts';
-import { ENDED_SECONDS, type SessionStore } from '#lib/session/session-store.ts';
+import {
+  HINT_AFTER_LOGOUT_SECONDS,
+  HINT_SECONDS,
+  isLive,
+  logoutHintSchema,
+  type Session,
+  sessionSchema,
+} from '#lib/session/session.ts';
+import { ENDED_SECONDS, type LogoutTarget, type SessionStore } from '#lib/session/session-store.ts';
 import { createAsk } from './redis-ask.ts';
 import type { Batch, Command, RedisCommands, Reply } from './redis-commands.ts';
 import { createSessionIndex, selectMembers } from './redis-index.ts';
 import { createKeys, sessionTag, splitMember } from './redis-keys.ts';
+
+/** What a reservation holds once what it is for has been done; before that, who has reserved it. */
+const DONE = 'done';
 
 export interface RedisStoreOptions {
   readonly driver: SessionStore['driver'];
@@ -16,6 +27,18 @@ export interface RedisStoreOptions {
   /** What every key begins with. No braces: they decide where a Cluster puts a key. */
   readonly prefix: string;
 }
+
+/** The record of a session as it was stored under this tag. */
+interface SealedRecord {
+  readonly tag: string;
+  readonly sealed: string;
+}
+
+/**
+ * How many sessions a logout token ends at once. All that it names at once would be the faster way to fail: a pipeline
+ * that cannot be answered within its time limit cannot be when it is sent again, either.
+ */
+const SESSIONS_PER_PIPELINE = 1000;
 
 /**
  * Sessions on Redis or Valkey, version 7 or later, or a Cluster of them; without transactions or scripts.
@@ -56,14 +79,35 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     return session !== null && sessionTag(session.id) === tag && isLive(session, now()) ? session : null;
   };
 
-  const openAll = async (replies: readonly Reply[], tags: readonly string[]): Promise<readonly Session[]> => {
-    const sessions = await Promise.all(tags.map((tag, position) => open(replies[position], tag)));
-    return sessions.filter((session) => session !== null);
+  /** One after another: thousands at once would keep everybody else's from being opened. */
+  const openAll = async (records: readonly SealedRecord[]): Promise<readonly Session[]> => {
+    const sessions: Session[] = [];
+    for (const { sealed, tag } of records) {
+      const session = await open(sealed, tag);
+      if (session !== null) sessions.push(session);
+    }
+    return sessions;
   };
 
   const toDelete = (session: Session): Batch[] => {
     const tag = sessionTag(session.id);
-    return [[['DEL', keys.session(tag), keys.hint(tag)]], ...index.leave(session)];
+    const record: Batch = [
+      ['DEL', keys.session(tag)],
+      ['EXPIRE', keys.hint(tag), HINT_AFTER_LOGOUT_SECONDS, 'LT'],
+    ];
+    return [record, ...index.leave(session)];
+  };
+
+  /** Takes the records of sessions that a logout token ends, and leaves a trace of each. */
+  const take = async (target: LogoutTarget, members: readonly string[]) => {
+    const tags = members.map((member) => splitMember(member).session);
+    const batches = tags.map(
+      (tag): Batch => [
+        ['SET', keys.gone(tag), 1, 'EX', ENDED_SECONDS],
+        ['GETDEL', keys.session(tag)],
+      ],
+    );
+    return toRecords(tags, await ask([...batches, ...index.leaveEnded(target, members)]));
   };
 
   return {
@@ -76,7 +120,7 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
       const [trace, ...marks] = await ask([[record, kept, ['GET', keys.gone(tag)]], ...index.enter(session)]);
       const overtaken = marks.flat().some((mark) => mark !== null && Number(mark) >= issuedAt);
       if (trace === null && !overtaken) return true;
-      await ask(toDelete(session));
+      await ask([[['DEL', keys.hint(tag)]], ...toDelete(session)]);
       return false;
     },
 
@@ -106,23 +150,33 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     deleteByLogoutToken: async (target) => {
       const [indexed] = await ask([index.end(target)]);
       const members = selectMembers(target, toStrings(indexed));
-      const tags = members.map((member) => splitMember(member).session);
-      const take = (tag: string): Batch => [
-        ['SET', keys.gone(tag), 1, 'EX', ENDED_SECONDS],
-        ['GETDEL', keys.session(tag)],
-      ];
-      return openAll(await ask([...tags.map(take), ...index.leaveEnded(target, members)]), tags);
+      const taken: SealedRecord[] = [];
+      for (let start = 0; start < members.length; start += SESSIONS_PER_PIPELINE) {
+        taken.push(...(await take(target, members.slice(start, start + SESSIONS_PER_PIPELINE))));
+      }
+      return { count: taken.length, open: () => openAll(taken) };
     },
 
     list: async (subject) => {
       const [indexed] = await askAgain([index.list(subject)]);
       const tags = toStrings(indexed);
-      return openAll(await askAgain(tags.map((tag) => [['GET', keys.session(tag)]])), tags);
+      return openAll(toRecords(tags, await askAgain(tags.map((tag) => [['GET', keys.session(tag)]]))));
     },
 
     claimOnce: async (name, ttlSeconds) => {
-      const [claimed] = await ask([[['SET', keys.once(name), 1, 'EX', ttlSeconds, 'NX']]]);
-      return claimed !== null;
+      const [key, own] = [keys.once(name), randomUUID()];
+      const [claim] = await ask([
+        [
+          ['SET', key, own, 'EX', ttlSeconds, 'NX'],
+          ['GET', key],
+        ],
+      ]);
+      if (claim === own) return 'claimed';
+      return claim === DONE ? 'done' : 'taken';
+    },
+
+    confirm: async (name, ttlSeconds) => {
+      await ask([[['SET', keys.once(name), DONE, 'EX', ttlSeconds]]]);
     },
 
     release: async (name) => {
@@ -145,6 +199,12 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     close: commands.close,
   };
 }
+
+const toRecords = (tags: readonly string[], replies: readonly Reply[]): readonly SealedRecord[] =>
+  tags.flatMap((tag, position) => {
+    const sealed = replies[position];
+    return typeof sealed === 'string' ? [{ tag, sealed }] : [];
+  });
 
 const toStrings = (reply: Reply): readonly string[] =>
   Array.isArray(reply) ? reply.filter((item): item is string => typeof item === 'string') : [];

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { startUpstashRestServer, type UpstashRestServer } from '#dev/testing/upstash-rest-server.ts';
+import { describeError } from '#lib/log.ts';
 import { createSealer } from '#lib/session/seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { createRedisStore } from './redis.ts';
@@ -59,19 +61,53 @@ test('a server that cannot be reached is asked once', async () => {
   await expect(commands.pipeline(ping)).rejects.toThrow('fetch failed');
 });
 
-test('a server that does not answer is given up when the time is up, after one request', async () => {
+/** A server that misbehaves: whoever listens there, it is no Redis. */
+async function startFrontThat(answer: (response: ServerResponse) => void) {
   let requests = 0;
-  const silent = createServer(() => {
+  const front = createServer((_request, response) => {
     requests += 1;
+    answer(response);
   });
-  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  await once(front.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
-    silent.closeAllConnections();
-    silent.close();
+    front.closeAllConnections();
+    front.close();
   });
-  const address = silent.address();
-  const port = typeof address === 'object' ? address?.port : 0;
+  const { port } = front.address() as AddressInfo;
   const commands = createUpstashCommands({ url: `http://127.0.0.1:${port}`, token: 'any' });
+  return { commands, requests: () => requests };
+}
+
+test.each<[string, (response: ServerResponse) => void]>([
+  ['does not answer', () => {}],
+  ['stops in the middle of an answer', (response) => void response.writeHead(200).write('[{"result":')],
+])('a server that %s is given up when the time is up, after one request', async (_, answer) => {
+  const { commands, requests } = await startFrontThat(answer);
   await expect(commands.pipeline(ping)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
-  expect(requests).toBe(1);
+  expect(requests()).toBe(1);
+});
+
+test.each([
+  [500, '{"error":"internal"}'],
+  [500, ''],
+  [502, '<html>Bad Gateway</html>'],
+  [429, '{"error":"ERR max requests limit exceeded"}'],
+  [200, ''],
+  [200, '<html>Sign in to the Wi-Fi</html>'],
+  [200, 'null'],
+  [200, '{}'],
+  [200, '{"result":null}'],
+  [200, '[]'],
+  [200, '[{}]'],
+  [200, '[null]'],
+  [200, '[{"result":null},{"result":null},{"result":null}]'],
+  [200, '[{"result":"UE9OR"'],
+])('an answer of %i with %j is a failure, not a record that is missing', async (status, body) => {
+  const { commands, requests } = await startFrontThat((response) => response.writeHead(status).end(body));
+  const store = createRedisStore({ driver: 'upstash', commands, sealer, now: () => 0, prefix: '' });
+  await expect(store.claimOnce('the-name', 60)).rejects.toMatchObject({ code: 'store_unavailable' });
+  expect(requests()).toBe(1);
+  await expect(store.read('id')).rejects.toMatchObject({ code: 'store_unavailable' });
+  const failure = await commands.pipeline([[['GET', 'a-key']]]).catch(describeError);
+  expect(failure).not.toContain('a-key');
 });

@@ -28,9 +28,14 @@ export function createUpstashCommands({ url, token }: { url: string; token: stri
   });
   return {
     pipeline: async (batches) => {
-      const answers = await client.pipelineOf(batches.flat()).catch(rethrowWithoutCommands);
+      const commands = batches.flat();
+      const answers = await client.pipelineOf(commands).catch(rethrowWithoutCommands);
       const failed = answers.find(({ error }) => error !== undefined);
       if (failed) throw new Error(failed.error);
+      // An answer that is missing would look like a record that is not there.
+      if (answers.length !== commands.length || answers.some(({ result }) => result === undefined)) {
+        throw new Error('The server has not answered every command.');
+      }
       let end = 0;
       return batches.map(({ length }): Reply => {
         end += length;
