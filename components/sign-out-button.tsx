@@ -22,7 +22,11 @@ async function signOut(event: SubmitEvent<HTMLFormElement>): Promise<void> {
 }
 
 async function fetchLogoutAddress(): Promise<string | null> {
-  const response = await fetch('/bff/user', { headers: { 'X-CSRF': '1' }, cache: 'no-store' });
+  const response = await fetch('/bff/user', {
+    headers: { 'X-CSRF': '1' },
+    cache: 'no-store',
+    signal: AbortSignal.timeout(3000),
+  });
   if (!response.ok) return null;
   const user: unknown = await response.json();
   return hasLogoutUrl(user) ? toOwnAddress(user['bff:logout_url']) : null;

@@ -6,15 +6,18 @@ export interface SignOutFormProps {
   readonly proof?: string | undefined;
   /** Where to go in the end, if not to the page that tells what became of each session. */
   readonly returnUrl?: string | undefined;
+  /** `?federated` of the address that brought the person here, passed on as it is. */
+  readonly federated?: string | undefined;
   readonly onSubmit?: SubmitEventHandler<HTMLFormElement>;
 }
 
 /** A plain form: signing out is a visit to the identity provider, and works without any script. */
-export function SignOutForm({ proof, returnUrl, onSubmit }: SignOutFormProps) {
+export function SignOutForm({ proof, returnUrl, federated, onSubmit }: SignOutFormProps) {
   return (
     <form method="post" action="/bff/logout" onSubmit={onSubmit}>
       {proof !== undefined && <input type="hidden" name="sid" value={proof} />}
       {returnUrl !== undefined && <input type="hidden" name="returnUrl" value={returnUrl} />}
+      {federated !== undefined && <input type="hidden" name="federated" value={federated} />}
       <button className={button.primary} type="submit">
         Sign out
       </button>

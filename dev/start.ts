@@ -6,6 +6,7 @@ import { type AppAddress, chooseAppAddress } from './app-address.ts';
 import { DEMO_ACCOUNTS } from './identity-provider/accounts.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider/identity-provider.ts';
 import { startNextDev } from './next-dev.ts';
+import { onParentExit } from './parent.ts';
 import { findFreePort } from './ports.ts';
 import { keepSessionSecret } from './session-secret.ts';
 import { StartRefused } from './start-refused.ts';
@@ -39,6 +40,7 @@ async function start(): Promise<number> {
     ...embedded?.settings,
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, next.stop);
+  onParentExit(next.stop);
   const code = await next.exited;
   await embedded?.provider.close();
   return code;

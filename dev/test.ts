@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onParentExit } from '#dev/parent.ts';
 import { cleanEnvironment } from '#dev/testing/clean-environment.ts';
 import { findOrInstallChromium } from '#dev/tools/chromium.ts';
 import { findOrInstallRedisServer } from '#dev/tools/redis-server.ts';
@@ -34,6 +35,7 @@ interface PlaywrightReport {
 
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
+onParentExit(() => interrupted.abort());
 
 // The temporary folder of every step, too: a step that is interrupted does not clean up.
 const scratch = mkdtempSync(join(tmpdir(), 'bff-test-'));

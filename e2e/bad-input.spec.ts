@@ -13,7 +13,7 @@ test('cancelling at the provider leads to a page with a way on', async ({ page, 
   expectComplaint(/400/);
   await page.goto('/bff/login?returnUrl=/account');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The sign-in was not finished');
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await expect(page.getByLabel('Password')).toBeVisible();
 });

@@ -33,7 +33,6 @@ const ATTACKS: readonly Attack[] = [
     way: 'a form',
     toPage: (address) =>
       `<form method="post" action="${address}"></form><script>document.forms[0].submit()</script>`,
-    complaint: /403/,
   },
 ];
 

@@ -15,7 +15,7 @@ async function takeScreenshots(browser: Browser, colorScheme: 'light' | 'dark'):
   await signIn(page, ALICE);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL('/signed-out');
-  await page.screenshot({ path: `${FOLDER}/signed-out-${colorScheme}.png` });
+  await page.screenshot({ path: `${FOLDER}/signed-out-${colorScheme}.png`, fullPage: true });
   await page.close();
 }
 

@@ -14,6 +14,7 @@ test('signing in shows the account, and keeps every token away from the browser'
 }) => {
   await signIn(page, person);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+  await expect(page.getByRole('row', { name: /this one/ })).toBeVisible();
   expect(new URL(page.url()).search).toBe('');
 
   const cookies = await page.context().cookies(app);

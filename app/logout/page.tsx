@@ -12,19 +12,25 @@ export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Sign out?' };
 
 interface LogoutPageProps {
-  readonly searchParams: Promise<{ readonly returnUrl?: string | readonly string[] }>;
+  readonly searchParams: Promise<
+    Readonly<Partial<Record<'returnUrl' | 'federated', string | readonly string[]>>>
+  >;
 }
 
 /** Asks first, for a sign-out that came without proof that this app's own page wanted it. */
 export default async function LogoutPage({ searchParams }: LogoutPageProps) {
-  const { returnUrl } = await searchParams;
+  const { returnUrl, federated } = await searchParams;
   const session = await unlessStoreFails(getSession());
   const proof = await unlessStoreFails(getLogoutProof());
   return (
     <Notice title="Sign out?">
       <p>{toQuestion(session)}</p>
       <div className={button.actions}>
-        <SignOutForm proof={proof} returnUrl={toAllowedReturnUrl(returnUrl)} />
+        <SignOutForm
+          proof={proof}
+          returnUrl={toAllowedReturnUrl(returnUrl)}
+          federated={typeof federated === 'string' ? federated : undefined}
+        />
         <a className={button.secondary} href="/">
           {session === null ? 'Go to the start page' : 'Stay signed in'}
         </a>
