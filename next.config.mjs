@@ -19,6 +19,9 @@ export default {
   serverExternalPackages: ['jose', 'openid-client'],
   // Their addresses carry codes, states and proofs, which belong in no log.
   logging: { incomingRequests: { ignore: [/^\/bff\//] } },
-  // The routes under /bff set their own.
-  headers: async () => [{ source: '/((?!bff/).*)', headers: PAGE_HEADERS }],
+  // The routes under /bff set their own, but Next answers some addresses there itself.
+  headers: async () => [
+    { source: '/((?!bff/).*)', headers: PAGE_HEADERS },
+    { source: '/bff/:path*', headers: [{ key: 'Cache-Control', value: 'no-store' }] },
+  ],
 };

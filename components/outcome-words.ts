@@ -80,7 +80,7 @@ function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): Words {
       return {
         door: 'unknown',
         status: 'Not known',
-        text: `We could not reach the place where sessions are kept. This browser has given up its key; the session ends by itself after ${toDurationWords(longestSeconds)} at the latest. On a computer that others use, close the browser too.`,
+        text: `We could not reach the place where sessions are kept, and keep trying. This browser has given up its key; the session ends by itself after ${toDurationWords(longestSeconds)} at the latest. On a computer that others use, close the browser too.`,
       };
   }
 }

@@ -45,6 +45,13 @@ test('the button signs out here and at the provider, by navigating', async ({ pa
   await isPasswordAsked(page);
 });
 
+test('a double click signs out at the provider as well', async ({ page, person, provider }) => {
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Sign out' }).dblclick();
+  await page.waitForURL('/signed-out');
+  expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
+});
+
 test('ending the session at the provider signs the app out', async ({ page, context, person, provider }) => {
   await signIn(page, person);
   const console = await context.newPage();
