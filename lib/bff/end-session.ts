@@ -87,8 +87,9 @@ async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Kn
 }
 
 /**
- * Someone with a session, or whose provider session we could still end, has to bring its proof. Where there is
- * nothing to end, only another site is turned away, whose forms are in any case. Where the store cannot say, the person's own press of the button counts.
+ * Someone with a session, or whose provider session we could still end, has to bring its proof; another site's form
+ * never does. Where there is nothing to end, only other sites are turned away. Where the store cannot say, the person's
+ * own press of the button counts.
  */
 function isProven(runtime: Runtime, { proof, origin, confirmed }: LogoutIntent, known: Known): boolean {
   if (confirmed && origin === 'foreign') return false;
