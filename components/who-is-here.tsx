@@ -3,7 +3,8 @@ import button from './button.module.css';
 import styles from './hero.module.css';
 import { toPersonName } from './person-name.ts';
 import { SignInLink } from './sign-in-link.tsx';
-import { SignOutButton } from './sign-out-button.tsx';
+import { SignedInActions } from './signed-in-actions.tsx';
+import { TryAgainActions } from './try-again-actions.tsx';
 
 interface WhoIsHereProps {
   /** `undefined` when nobody can say whether there is one. */
@@ -20,12 +21,7 @@ export function WhoIsHere({ session, isDevelopment }: WhoIsHereProps) {
       <p>
         You are signed in as <strong>{toPersonName(session.claims, session.subject)}</strong>.
       </p>
-      <div className={button.actions}>
-        <SignOutButton proof={session.logoutProof} />
-        <a className={button.secondary} href="/account">
-          Your account
-        </a>
-      </div>
+      <SignedInActions session={session} />
     </div>
   );
 }
@@ -54,14 +50,7 @@ function Unknown() {
         We cannot look up whether you are signed in. If you were, you have not been signed out. Please try
         again in a little while.
       </p>
-      <div className={button.actions}>
-        <a className={button.primary} href="/">
-          Try again
-        </a>
-        <a className={button.secondary} href="/logout">
-          Sign out
-        </a>
-      </div>
+      <TryAgainActions page="/" />
     </div>
   );
 }

@@ -3,15 +3,8 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { CookieJar } from '#dev/cookie-jar.ts';
 import { FETCH, type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor } from '#dev/testing/flow-world.ts';
-import {
-  type Json,
-  now,
-  type ScriptedProvider,
-  startScriptedProvider,
-} from '#dev/testing/scripted-provider.ts';
+import { type Json, type ScriptedProvider, startScriptedProvider } from '#dev/testing/scripted-provider.ts';
 import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
-
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 let provider: ScriptedProvider;
 let apps: FlowApp[];
@@ -38,8 +31,7 @@ const signOut = async (app: FlowApp, jar: CookieJar, more = '') => {
 };
 
 const deliver = async (app: FlowApp, claims: Json, header: Json = {}) => {
-  const usual = { iss: provider.issuer, aud: 'app', iat: now(), exp: now() + 120, events: { [EVENT]: {} } };
-  const token = await provider.sign({ ...usual, sub: 'alice', jti: randomUUID(), ...claims }, header);
+  const token = await provider.signLogoutToken({ sub: 'alice', ...claims }, header);
   return (await app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} })).status;
 };
 

@@ -5,7 +5,7 @@ import { OutcomeReport } from '#components/outcome-report.tsx';
 import { toOutcomeWords } from '#components/outcome-words.ts';
 import { toPersonName } from '#components/person-name.ts';
 import { SignInLink } from '#components/sign-in-link.tsx';
-import { SignOutButton } from '#components/sign-out-button.tsx';
+import { SignedInActions } from '#components/signed-in-actions.tsx';
 import { StoreDown } from '#components/store-down.tsx';
 import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
@@ -29,12 +29,7 @@ function StillHere({ session }: { readonly session: Session }) {
       <p>
         as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
       </p>
-      <div className={button.actions}>
-        <SignOutButton proof={session.logoutProof} />
-        <a className={button.secondary} href="/account">
-          Your account
-        </a>
-      </div>
+      <SignedInActions session={session} />
     </Notice>
   );
 }

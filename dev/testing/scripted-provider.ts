@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,6 +25,8 @@ export interface ScriptedProvider {
   readonly issuer: string;
   readonly script: Script;
   readonly sign: (claims: Json, header?: Json) => Promise<string>;
+  /** A logout token that is right but for these claims, and names nobody without them. */
+  readonly signLogoutToken: (claims: Json, header?: Json) => Promise<string>;
   /** Requests so far, `METHOD /path`. */
   readonly requests: readonly string[];
   /** The bodies posted to a path, as forms. */
@@ -81,6 +84,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     issuer,
     script,
     sign,
+    signLogoutToken: (claims, header) => sign({ ...toLogoutClaims(issuer), ...claims }, header),
     requests,
     posted: (path) => posts.filter((post) => post.path === path).map(({ form }) => form),
     close: async () => {
@@ -101,6 +105,15 @@ const toMetadata = (issuer: string): Json => ({
   revocation_endpoint: `${issuer}/revoke`,
   end_session_endpoint: `${issuer}/end`,
   response_types_supported: ['code'],
+});
+
+const toLogoutClaims = (issuer: string): Json => ({
+  iss: issuer,
+  aud: 'app',
+  iat: now(),
+  exp: now() + 120,
+  jti: randomUUID(),
+  events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
 });
 
 const toClaims = (issuer: string): Json => ({

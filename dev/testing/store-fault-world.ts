@@ -6,7 +6,7 @@ import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
 import { FETCH, type FlowApp, startFlowApp } from './flow-app.ts';
 import { settingsFor } from './flow-world.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
-import { now, type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts';
+import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts';
 import { signInByScript } from './scripted-sign-in.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -43,8 +43,6 @@ export interface StoreFaultWorld {
 }
 
 const PREFIX = 'bff:';
-
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 /** @param options more of `redis-server`'s command line */
 export async function startStoreFaultWorld(
@@ -103,16 +101,7 @@ export async function startStoreFaultWorld(
       return (await app.runtime.logoutCookie.read(cookies))?.outcome.app;
     },
 
-    logoutToken: ({ providerSessionId: sid }) =>
-      provider.sign({
-        iss: provider.issuer,
-        aud: 'app',
-        iat: now(),
-        exp: now() + 120,
-        jti: randomUUID(),
-        sid,
-        events: { [EVENT]: {} },
-      }),
+    logoutToken: ({ providerSessionId: sid }) => provider.signLogoutToken({ sid }),
 
     deliver: (token) => app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} }),
 

@@ -12,8 +12,6 @@ import {
 } from '#dev/testing/scripted-provider.ts';
 import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
 
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-
 describe('a logout token', () => {
   let provider: ScriptedProvider;
   let app: FlowApp;
@@ -40,20 +38,9 @@ describe('a logout token', () => {
   const isSignedIn = async (jar: CookieJar) =>
     (await app.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } })).status === 200;
 
-  const logoutToken = (claims: Json) =>
-    provider.sign({
-      iss: provider.issuer,
-      aud: 'app',
-      iat: now(),
-      exp: now() + 120,
-      jti: randomUUID(),
-      events: { [EVENT]: {} },
-      ...claims,
-    });
-
   const post = (form: Record<string, string> | URLSearchParams) =>
     app.request('/bff/backchannel', { form, headers: {} });
-  const deliver = async (claims: Json) => post({ logout_token: await logoutToken(claims) });
+  const deliver = async (claims: Json) => post({ logout_token: await provider.signLogoutToken(claims) });
 
   let alice: string;
   let sid: string;
@@ -113,7 +100,7 @@ describe('a logout token', () => {
   });
 
   test('works once: a second delivery is 400 and leaves a session begun since alone', async () => {
-    const token = await logoutToken({ sub: alice });
+    const token = await provider.signLogoutToken({ sub: alice });
     expect((await post({ logout_token: token })).status).toBe(200);
     provider.script.answers['/userinfo'] = { body: { sub: alice } };
     const { jar } = await signInByScript(app, provider, {
@@ -126,7 +113,7 @@ describe('a logout token', () => {
   });
 
   test('delivered twenty times at once is accepted once', async () => {
-    const token = await logoutToken({ sub: alice, sid });
+    const token = await provider.signLogoutToken({ sub: alice, sid });
     const responses = await Promise.all(Array.from({ length: 20 }, () => post({ logout_token: token })));
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
@@ -144,7 +131,10 @@ describe('a logout token', () => {
 
   test('among other fields is found', async () => {
     const jar = await signIn(alice, sid);
-    const response = await post({ ignored_parameter: 'x', logout_token: await logoutToken({ sid }) });
+    const response = await post({
+      ignored_parameter: 'x',
+      logout_token: await provider.signLogoutToken({ sid }),
+    });
     expect(response.status).toBe(200);
     expect(await isSignedIn(jar)).toBe(false);
   });
@@ -164,7 +154,7 @@ describe('a logout token', () => {
   });
 
   test('in a malformed request is 400, never a page or a failure', async () => {
-    const token = await logoutToken({ sid });
+    const token = await provider.signLogoutToken({ sid });
     const twice = new URLSearchParams([
       ['logout_token', token],
       ['logout_token', token],
@@ -186,7 +176,7 @@ describe('a logout token', () => {
 
   test('is not looked for in the query', async () => {
     const jar = await signIn(alice, sid);
-    const query = new URLSearchParams({ logout_token: await logoutToken({ sid }) });
+    const query = new URLSearchParams({ logout_token: await provider.signLogoutToken({ sid }) });
     expect((await app.request(`/bff/backchannel?${query}`, { form: {}, headers: {} })).status).toBe(400);
     expect(await isSignedIn(jar)).toBe(true);
   });
@@ -231,15 +221,7 @@ test('while the store does not answer, the provider is told to try again', async
     ...settingsFor(provider.issuer),
     REDIS_URL: 'redis://127.0.0.1:9',
   }));
-  const token = await provider.sign({
-    iss: provider.issuer,
-    aud: 'app',
-    iat: now(),
-    exp: now() + 120,
-    jti: 'token-1',
-    sub: 'alice',
-    events: { [EVENT]: {} },
-  });
+  const token = await provider.signLogoutToken({ sub: 'alice' });
   const response = await app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} });
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBeTruthy();
