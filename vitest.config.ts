@@ -5,6 +5,9 @@ const NEEDS_SERVERS = '**/*.{flow,redis}.test.ts';
 const common = {
   setupFiles: ['dev/testing/unexpected-console.ts'],
   restoreMocks: true,
+  // Only to end what hangs: no test depends on how fast a machine is.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 };
 
 export default defineConfig({
