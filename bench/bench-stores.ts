@@ -6,7 +6,7 @@ import { createRedisStore } from '#lib/session/drivers/redis.ts';
 import type { Batch, RedisCommands, Reply } from '#lib/session/drivers/redis-commands.ts';
 import { createTcpCommands } from '#lib/session/drivers/redis-tcp.ts';
 import { createUpstashCommands } from '#lib/session/drivers/upstash-rest.ts';
-import { createSealer, type Sealer } from '#lib/session/seal.ts';
+import { createRecordSealer, type RecordSealer } from '#lib/session/record-seal.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
 import { now } from './typical-login.ts';
 
@@ -26,7 +26,7 @@ export interface RedisBenchStore extends BenchStore {
 
 export const PREFIX = 'bff:';
 
-const sealer = createSealer(['a secret for the benchmark, 32 characters or more']);
+const sealer = createRecordSealer(['a secret for the benchmark, 32 characters or more']);
 
 export function startMemory(): BenchStore {
   const store = createMemoryStore({ now });
@@ -76,13 +76,13 @@ function createBenchStore(driver: RedisCommands, stopServer: () => Promise<void>
 }
 
 /** Seals the first session and the first hint, and says the same of all that follow. */
-function createSealerOfOne(): Sealer {
+function createSealerOfOne(): RecordSealer {
   const sealed = new Map<string, Promise<string>>();
   return {
     unseal: sealer.unseal,
-    seal: (value, ttlSeconds) => {
+    seal: (value) => {
       const kind = Object.keys(value as object).join();
-      const seal = sealed.get(kind) ?? sealer.seal(value, ttlSeconds);
+      const seal = sealed.get(kind) ?? sealer.seal(value);
       sealed.set(kind, seal);
       return seal;
     },

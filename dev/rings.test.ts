@@ -16,6 +16,7 @@ const RINGS: readonly Ring[] = [
   { path: 'lib/errors.ts', imports: [] },
   { path: 'lib/log.ts', imports: [] },
   { path: 'lib/loopback.ts', imports: [] },
+  { path: 'lib/is-equal.ts', imports: [] },
   { path: 'lib/config.ts', imports: ['lib/errors.ts', 'lib/loopback.ts'] },
   {
     path: 'lib/oidc',
@@ -25,11 +26,15 @@ const RINGS: readonly Ring[] = [
   { path: 'lib/session', imports: ['lib/errors.ts', 'lib/log.ts'], importsTypes: ['lib/config.ts'] },
   {
     path: 'lib/bff',
-    imports: ['lib/oidc', 'lib/session', 'lib/errors.ts', 'lib/log.ts'],
+    imports: ['lib/oidc', 'lib/session', 'lib/errors.ts', 'lib/log.ts', 'lib/is-equal.ts'],
     importsTypes: ['lib/runtime.ts', 'lib/config.ts'],
   },
   { path: 'lib/http/handler.ts', imports: ['lib/http', 'lib/runtime.ts', 'lib/errors.ts', 'lib/log.ts'] },
-  { path: 'lib/http', imports: ['lib/errors.ts', 'lib/log.ts'], importsTypes: ['lib/config.ts'] },
+  {
+    path: 'lib/http',
+    imports: ['lib/errors.ts', 'lib/log.ts', 'lib/is-equal.ts'],
+    importsTypes: ['lib/config.ts'],
+  },
   { path: 'lib/current-user.ts', imports: ['lib', 'next'] },
   { path: 'lib/runtime.ts', imports: ['lib', 'next'] },
   { path: 'lib', imports: ['lib'] },

@@ -37,6 +37,8 @@ export interface Config {
     readonly requireExp: boolean;
   };
   readonly anonymousStatus: 200 | 401;
+  /** What a scheduler has to bring; without it, there is nothing for one to call. */
+  readonly cronSecret: string | undefined;
 }
 
 export type StoreConfig =
@@ -164,6 +166,7 @@ const settingsSchema = z.object({
   BACKCHANNEL_LOGOUT_REQUIRE_TYP: flag.default(false),
   BACKCHANNEL_LOGOUT_REQUIRE_EXP: flag.default(true),
   USER_ANONYMOUS_RESPONSE: z.enum(['401', '200']).default('401'),
+  CRON_SECRET: z.string().min(16, 'expected a random value of at least 16 characters').optional(),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -258,6 +261,7 @@ function toConfig(settings: Settings): Config {
       requireExp: settings.BACKCHANNEL_LOGOUT_REQUIRE_EXP,
     },
     anonymousStatus: settings.USER_ANONYMOUS_RESPONSE === '200' ? 200 : 401,
+    cronSecret: settings.CRON_SECRET,
   };
 }
 

@@ -1,11 +1,13 @@
 import 'server-only';
 import { after } from 'next/server';
+import { createRevocationReminder } from './bff/retry-revocations.ts';
 import {
   createUnfinishedSignOuts,
   type RetryPace,
   type UnfinishedSignOuts,
 } from './bff/unfinished-sign-outs.ts';
 import { type Config, loadConfig } from './config.ts';
+import { type Count, writeCount } from './count.ts';
 import { describeError, type Log, writeLog } from './log.ts';
 import { createProvider, type Provider } from './oidc/provider.ts';
 import { createSessionStore } from './session/create-session-store.ts';
@@ -30,12 +32,16 @@ export interface Runtime {
   readonly log: Log;
   /** Runs a task once the answer has been sent; its failure is logged and reaches nobody. */
   readonly afterResponse: (task: () => Promise<void>) => void;
+  /** To be called whenever the store has been asked: now and then it looks for revocations that are due. */
+  readonly remindOfRevocations: () => void;
+  readonly count: Count;
 }
 
 /** What a runtime takes from its surroundings. */
 interface Surroundings {
   readonly now: () => number;
   readonly log: Log;
+  readonly count: Count;
   readonly schedule: (task: () => Promise<void>) => void;
   readonly retryPace: RetryPace;
 }
@@ -43,27 +49,31 @@ interface Surroundings {
 const SURROUNDINGS: Surroundings = {
   now: () => Math.floor(Date.now() / 1000),
   log: writeLog,
+  count: writeCount,
   schedule: after,
   retryPace: { firstMs: 1000, longestMs: 30_000 },
 };
 
 export function createRuntime(config: Config, surroundings: Surroundings = SURROUNDINGS): Runtime {
-  const { now, log, schedule, retryPace } = surroundings;
+  const { now, log, count, schedule, retryPace } = surroundings;
   const sealer = createSealer(config.session.secrets);
   const afterResponse: Runtime['afterResponse'] = (task) =>
     schedule(() => task().catch((error) => log('background_task_failed', { error: describeError(error) })));
   const provider = createProvider(config.oidc, `${config.baseUrl}/bff/callback`, now);
-  const sessions = createSessionStore({ config, sealer, now });
+  const sessions = createSessionStore({ config, now });
+  const revoking = { config, provider, sessions, now, log };
   return {
     config,
     provider,
     sessions,
-    unfinishedSignOuts: createUnfinishedSignOuts({ config, provider, sessions, now, log }, retryPace),
+    unfinishedSignOuts: createUnfinishedSignOuts(revoking, retryPace),
+    remindOfRevocations: createRevocationReminder({ ...revoking, afterResponse }),
     sessionCookie: createSessionCookie(sealer, config.secure, config.session.absoluteSeconds + HINT_SECONDS),
     loginCookie: createLoginCookie(sealer, config.secure),
     logoutCookie: createLogoutCookie(sealer, config.secure),
     now,
     log,
+    count,
     afterResponse,
   };
 }

@@ -8,6 +8,7 @@ import type { Log } from '#lib/log.ts';
 import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
 import * as backchannel from '../../app/bff/backchannel/route.ts';
 import * as callback from '../../app/bff/callback/route.ts';
+import * as cronRevocations from '../../app/bff/cron/revocations/route.ts';
 import * as login from '../../app/bff/login/route.ts';
 import * as logoutCallback from '../../app/bff/logout/callback/route.ts';
 import * as logout from '../../app/bff/logout/route.ts';
@@ -19,6 +20,7 @@ import * as healthz from '../../app/healthz/route.ts';
 const ROUTES = {
   '/bff/backchannel': backchannel,
   '/bff/callback': callback,
+  '/bff/cron/revocations': cronRevocations,
   '/bff/login': login,
   '/bff/logout': logout,
   '/bff/logout/callback': logoutCallback,
@@ -56,6 +58,8 @@ export interface FlowApp {
   readonly events: () => readonly string[];
   /** What has been logged so far, a line each. */
   readonly logLines: () => readonly string[];
+  /** What has been counted so far: the counter's name and its attributes. */
+  readonly counts: () => readonly Readonly<Record<string, string>>[];
   readonly close: () => Promise<void>;
 }
 
@@ -92,6 +96,7 @@ export async function startFlowApp(
   let clockSkew = 0;
   const events: string[] = [];
   const logLines: string[] = [];
+  const counts: Record<string, string>[] = [];
   let pending: Promise<void>[] = [];
   const log: Log = (event, details) => {
     events.push(event);
@@ -100,6 +105,7 @@ export async function startFlowApp(
   const runtime = createRuntime(parseConfig({ APP_BASE_URL: baseUrl, ...(await toEnvironment(baseUrl)) }), {
     now: () => Math.floor(Date.now() / 1000) + clockSkew,
     log,
+    count: (name, attributes) => counts.push({ name, ...attributes }),
     schedule: (task) => void pending.push(task()),
     retryPace: { firstMs: 20, longestMs: 100 },
   });
@@ -139,6 +145,7 @@ export async function startFlowApp(
     },
     events: () => events,
     logLines: () => logLines,
+    counts: () => counts,
     close: async () => {
       server.closeAllConnections();
       server.close();

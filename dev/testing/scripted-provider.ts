@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { CompactSign, exportJWK, generateKeyPair } from 'jose';
+import { CompactSign, exportJWK, generateKeyPair, type JWK } from 'jose';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -16,8 +16,12 @@ interface Script {
   metadata: Json;
   /** By path; everything not named here behaves. */
   readonly answers: Record<string, ScriptedAnswer>;
+  /** Merged over the token response. */
+  token: Json;
   /** Claims of the next ID token, over the usual ones. */
   idToken: (claims: Json) => Promise<string>;
+  /** What its key set publishes. */
+  keys: readonly JWK[];
 }
 
 /** A stand-in for a provider that misbehaves on demand, which the real one would never do: it signs anything. */
@@ -27,6 +31,8 @@ export interface ScriptedProvider {
   readonly sign: (claims: Json, header?: Json) => Promise<string>;
   /** A logout token that is right but for these claims, and names nobody without them. */
   readonly signLogoutToken: (claims: Json, header?: Json) => Promise<string>;
+  /** Signs with a new key from now on, and publishes that one alone. */
+  readonly rotateKey: () => Promise<void>;
   /** Requests so far, `METHOD /path`. */
   readonly requests: readonly string[];
   /** The bodies posted to a path, as forms. */
@@ -35,26 +41,25 @@ export interface ScriptedProvider {
 }
 
 export async function startScriptedProvider(): Promise<ScriptedProvider> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const key = { ...(await exportJWK(publicKey)), kid: 'key-1', use: 'sig', alg: 'RS256' };
+  let signing = await createSigningKey('key-1');
   const sign = (claims: Json, header: Json = {}) =>
     new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-      .setProtectedHeader({ alg: 'RS256', kid: 'key-1', ...header })
-      .sign(privateKey);
+      .setProtectedHeader({ alg: 'RS256', kid: signing.published.kid, ...header })
+      .sign(signing.privateKey);
 
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const script: Script = { metadata: {}, answers: {}, idToken: sign };
+  const script: Script = { metadata: {}, answers: {}, token: {}, idToken: sign, keys: [signing.published] };
   const requests: string[] = [];
   const posts: { path: string; form: URLSearchParams }[] = [];
 
   const behave = async (path: string): Promise<ScriptedAnswer> => {
     if (path === '/.well-known/openid-configuration')
       return { body: { ...toMetadata(issuer), ...script.metadata } };
-    if (path === '/jwks') return { body: { keys: [key] } };
+    if (path === '/jwks') return { body: { keys: script.keys } };
     if (path === '/userinfo') return { body: { sub: 'alice', name: 'Alice' } };
     if (path === '/revoke') return {};
     if (path !== '/token') return { status: 404 };
@@ -65,6 +70,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
         refresh_token: 'refresh-token',
         expires_in: 300,
         id_token: await script.idToken(toClaims(issuer)),
+        ...script.token,
       },
     };
   };
@@ -85,6 +91,10 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     script,
     sign,
     signLogoutToken: (claims, header) => sign({ ...toLogoutClaims(issuer), ...claims }, header),
+    rotateKey: async () => {
+      signing = await createSigningKey(randomUUID());
+      script.keys = [signing.published];
+    },
     requests,
     posted: (path) => posts.filter((post) => post.path === path).map(({ form }) => form),
     close: async () => {
@@ -92,6 +102,11 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       server.close();
     },
   };
+}
+
+async function createSigningKey(kid: string) {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { privateKey, published: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' } };
 }
 
 export const now = (): number => Math.floor(Date.now() / 1000);

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { BffError } from '../errors.ts';
-import { redeemAuthorizationResponse, type SignIn } from '../oidc/authorization-response.ts';
+import {
+  checkTokens,
+  redeemAuthorizationResponse,
+  type SignIn,
+  toRefreshToken,
+  type UncheckedTokens,
+} from '../oidc/authorization-response.ts';
 import type { Runtime } from '../runtime.ts';
 import { LOGIN_SECONDS, type LoginTransaction } from '../session/login-cookie.ts';
 import { createSession, type LogoutHint, type Session } from '../session/session.ts';
 import { toDevice } from './device.ts';
+import type { RefreshTokenFields } from './revoke.ts';
 import { revokeLater } from './revoke-later.ts';
 
 /** What the browser brings to the callback address. */
@@ -27,9 +34,10 @@ export interface LoginReturn {
 export async function completeLogin(runtime: Runtime, login: LoginReturn): Promise<Session | null> {
   const { query, transaction } = login;
   await claimTransaction(runtime, transaction);
-  const signIn = await redeemAuthorizationResponse(runtime.provider, query, transaction, runtime.now());
-  if (signIn === null) return refuseUnlessSilent(transaction);
+  const tokens = await redeemAuthorizationResponse(runtime.provider, query, transaction);
+  if (tokens === null) return refuseUnlessSilent(transaction);
 
+  const signIn = await check(runtime, tokens);
   const session = toSession(runtime, signIn, login);
   await store(runtime, signIn, session);
   if (login.previousSessionId !== null) await endPreviousSession(runtime, login.previousSessionId, session);
@@ -38,6 +46,17 @@ export async function completeLogin(runtime: Runtime, login: LoginReturn): Promi
 }
 
 /** A sign-in that comes to nothing leaves no token behind. */
+async function check(runtime: Runtime, tokens: UncheckedTokens): Promise<SignIn> {
+  const now = runtime.now();
+  try {
+    return await checkTokens(runtime.provider, tokens, now);
+  } catch (error) {
+    revokeLater(runtime, [toRefreshTokenFields(toRefreshToken(tokens), now)]);
+    throw error;
+  }
+}
+
+/** Neither does one that the store has not taken. */
 async function store(runtime: Runtime, signIn: SignIn, session: Session): Promise<void> {
   let isStored = false;
   try {
@@ -54,7 +73,8 @@ async function claimTransaction(runtime: Runtime, { state, issuer }: LoginTransa
   if (issuer !== runtime.config.oidc.issuer) {
     throw new BffError('login_not_started_here', 'This sign-in began at another identity provider.');
   }
-  if ((await runtime.sessions.claimOnce(`login:${state}`, LOGIN_SECONDS)) === 'claimed') return;
+  const reservation = { name: `login:${state}`, ttlSeconds: LOGIN_SECONDS };
+  if ((await runtime.sessions.claimOnce(reservation)) === 'claimed') return;
   throw new BffError('login_already_used', 'This sign-in is finished already.');
 }
 
@@ -76,10 +96,18 @@ function toSession(runtime: Runtime, signIn: SignIn, { query, userAgent }: Login
     sessionState: query.get('session_state')?.slice(0, 512),
     accessToken: signIn.accessToken,
     accessTokenExpiresAt: accessTokenLifetime === undefined ? undefined : now + accessTokenLifetime,
-    refreshToken: signIn.refreshToken,
+    ...toRefreshTokenFields(signIn, now),
     device: toDevice(userAgent) ?? undefined,
   };
   return createSession(fields, now, runtime.config.session);
+}
+
+function toRefreshTokenFields(
+  { refreshToken, refreshTokenLifetime }: Pick<SignIn, 'refreshToken' | 'refreshTokenLifetime'>,
+  now: number,
+): RefreshTokenFields {
+  const refreshTokenExpiresAt = refreshTokenLifetime === undefined ? undefined : now + refreshTokenLifetime;
+  return { refreshToken, refreshTokenExpiresAt };
 }
 
 function toHint({ issuer, idToken }: SignIn, { logoutProof }: Session): LogoutHint {

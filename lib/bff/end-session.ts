@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { isEqual } from '../is-equal.ts';
 import { describeError } from '../log.ts';
 import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
 import type { Runtime } from '../runtime.ts';
@@ -50,7 +51,9 @@ export async function endSession(
   // Only where the state goes along can we tell that the browser is back.
   const awaitedState = url?.searchParams.get('state') ?? null;
   if (app === 'unknown') finishLater(runtime, intent, known, awaitedState);
-  const revoke = () => revokeAtLogout(runtime, known?.session?.refreshToken, awaitedState);
+  const revoke = async () => {
+    if (known?.session) await revokeAtLogout(runtime, known.session, awaitedState);
+  };
   // A provider that has just not answered would keep the person waiting once more.
   if (atProvider === 'unavailable') runtime.afterResponse(revoke);
   else await revoke();
@@ -79,7 +82,9 @@ export async function readLogoutSessionId(runtime: Runtime, cookies: Cookies): P
 async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Known> {
   if (sessionId === null) return { session: null, hint: null };
   try {
-    return await runtime.sessions.readForLogout(sessionId);
+    const known = await runtime.sessions.readForLogout(sessionId);
+    runtime.remindOfRevocations();
+    return known;
   } catch (error) {
     runtime.log('logout_store_failed', { error: describeError(error) });
     return null;
@@ -98,12 +103,6 @@ function isProven(runtime: Runtime, { proof, origin, confirmed }: LogoutIntent, 
   if (expected === undefined) return origin !== 'foreign';
   if (proof !== undefined && isEqual(proof, expected)) return true;
   return !runtime.config.logout.requireSessionId && origin === 'own';
-}
-
-/** In constant time, whatever the lengths. */
-function isEqual(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
 
 async function endHere(runtime: Runtime, known: Known): Promise<LogoutOutcome['app']> {

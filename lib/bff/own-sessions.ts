@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Runtime } from '../runtime.ts';
 import type { Session } from '../session/session.ts';
-import { revokeLater } from './revoke-later.ts';
+import { openAndRevokeLater, revokeLater } from './revoke-later.ts';
 
 /** One of the person's sessions, as the person may see it. */
 export interface OwnSession {
@@ -36,22 +36,30 @@ export async function listOwnSessions(runtime: Runtime, own: Session): Promise<r
 }
 
 /**
- * Ends those of the person's sessions that are meant, and revokes their refresh tokens afterwards.
+ * Ends one of the person's sessions, and revokes its refresh token afterwards.
  *
- * @returns how many it has ended
+ * @param id as in the list
+ * @returns whether there was such a session
  * @throws {BffError} `store_unavailable`
  */
-export async function endOwnSessions(
-  runtime: Runtime,
-  own: Session,
-  isMeant: (session: Session) => boolean,
-): Promise<number> {
-  const meant = (await runtime.sessions.list(own)).filter(isMeant);
-  if (meant.length === 0) return 0;
-  await runtime.sessions.delete(meant);
-  revokeLater(runtime, meant);
-  runtime.log('own_sessions_ended', { sessions: meant.length });
-  return meant.length;
+export async function endOwnSession(runtime: Runtime, own: Session, id: string): Promise<boolean> {
+  const meant = (await runtime.sessions.list(own)).find((session) => toListId(session) === id);
+  if (meant === undefined) return false;
+  await runtime.sessions.delete([meant]);
+  revokeLater(runtime, [meant]);
+  runtime.log('own_sessions_ended', { sessions: 1 });
+  return true;
+}
+
+/**
+ * Ends all of the person's sessions but the one that asks, and revokes their refresh tokens afterwards.
+ *
+ * @throws {BffError} `store_unavailable`
+ */
+export async function endOtherSessions(runtime: Runtime, own: Session): Promise<void> {
+  const ended = await runtime.sessions.deleteOthers(own);
+  openAndRevokeLater(runtime, ended);
+  runtime.log('own_sessions_ended', { sessions: ended.count });
 }
 
 /** Not the session's own id, which is the key to it. */

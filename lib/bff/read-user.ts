@@ -28,6 +28,7 @@ export async function readSession(
   const { unfinishedSignOuts } = runtime;
   if (id === null || unfinishedSignOuts.has(id)) return null;
   const session = await readFromStore(runtime, id, slide);
+  runtime.remindOfRevocations();
   // The person may have signed out meanwhile, without the store knowing.
   return unfinishedSignOuts.has(id) ? null : session;
 }

@@ -1,9 +1,8 @@
 import { BffError } from '../errors.ts';
-import { describeError } from '../log.ts';
 import { verifyLogoutToken } from '../oidc/logout-token.ts';
 import type { LogoutToken } from '../oidc/logout-token-claims.ts';
 import type { Runtime } from '../runtime.ts';
-import type { EndedSessions, LogoutTarget } from '../session/session-store.ts';
+import type { EndedSessions, LogoutTarget, Reservation } from '../session/session-store.ts';
 import { openAndRevokeLater } from './revoke-later.ts';
 
 /**
@@ -16,32 +15,18 @@ const RESERVED_SECONDS = 6;
  * Ends the sessions that a logout token names. A token works once; when its logout fails it may be sent again.
  * Sessions that are gone already, or were never here, are no error.
  *
+ * @returns how many sessions it has ended.
  * @throws {BffError} `logout_token_invalid`, `provider_unavailable`, `store_unavailable`
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions section 2.7
  */
-export async function revokeSessions(runtime: Runtime, encodedToken: string): Promise<void> {
+export async function revokeSessions(runtime: Runtime, encodedToken: string): Promise<number> {
   const token = await verify(runtime, encodedToken);
-  const reservation = `logout-token:${JSON.stringify([token.issuer, token.jti])}`;
-  await reserve(runtime, reservation);
-  try {
-    const ended = await deleteSessions(runtime, token);
-    runtime.log('back_channel_logout', { sessions: ended.count });
-    openAndRevokeLater(runtime, ended);
-    await runtime.sessions.confirm(reservation, token.acceptableUntil - runtime.now() + 1);
-  } catch (error) {
-    await releaseQuietly(runtime, reservation);
-    throw error;
-  }
-}
-
-/**
- * A reservation whose answer got lost looks like somebody else's. Nobody knows then what becomes of that attempt, so
- * the token is not refused but has to be sent again.
- */
-async function reserve({ sessions }: Runtime, reservation: string): Promise<void> {
-  const claim = await sessions.claimOnce(reservation, RESERVED_SECONDS);
-  if (claim === 'done') throw new BffError('logout_token_invalid', 'jti has been used.');
-  if (claim === 'taken') throw new BffError('store_unavailable', 'This token is being worked on.');
+  const name = `logout-token:${JSON.stringify([token.issuer, token.jti])}`;
+  const ended = await redeem(runtime, token, { name, ttlSeconds: RESERVED_SECONDS });
+  confirmLater(runtime, { name, ttlSeconds: token.acceptableUntil - runtime.now() + 1 });
+  // See section 2.7 on `offline_access`.
+  if (!token.keepsOfflineAccess) openAndRevokeLater(runtime, ended);
+  return ended.count;
 }
 
 async function verify({ config, provider, now }: Runtime, encodedToken: string): Promise<LogoutToken> {
@@ -54,32 +39,34 @@ async function verify({ config, provider, now }: Runtime, encodedToken: string):
   );
 }
 
-async function deleteSessions(runtime: Runtime, token: LogoutToken): Promise<EndedSessions> {
-  const { issuer, issuedAt } = token;
-  const named = await runtime.sessions.deleteByLogoutToken(toTarget(token));
-  if (!runtime.config.backchannel.allSessions) return named;
-  const subject = token.subject ?? (await named.open())[0]?.subject;
-  if (subject === undefined) return named;
-  const others = await runtime.sessions.deleteByLogoutToken({ issuer, issuedAt, subject });
-  return {
-    count: named.count + others.count,
-    open: async () => [...(await named.open()), ...(await others.open())],
-  };
+/**
+ * A reservation whose answer got lost looks like somebody else's. Nobody knows then what becomes of that attempt, so
+ * the token is not refused but has to be sent again.
+ */
+async function redeem(
+  runtime: Runtime,
+  token: LogoutToken,
+  reservation: Reservation,
+): Promise<EndedSessions> {
+  const { sessions, config } = runtime;
+  const target = { ...toTarget(token), allOfSubject: config.backchannel.allSessions };
+  const ended = await sessions.redeemLogoutToken(target, reservation);
+  if (ended === 'done') throw new BffError('logout_token_invalid', 'jti has been used.');
+  if (ended === 'taken') throw new BffError('store_unavailable', 'This token is being worked on.');
+  return ended;
 }
 
-function toTarget({ issuer, issuedAt, providerSessionId, subject }: LogoutToken): LogoutTarget {
+/** The answer need not wait: until this is done, the token counts as being worked on. */
+function confirmLater(runtime: Runtime, reservation: Reservation): void {
+  const confirmed = runtime.sessions.confirm(reservation);
+  runtime.afterResponse(() => confirmed);
+}
+
+function toTarget({ issuer, issuedAt, providerSessionId, subject, reason }: LogoutToken): LogoutTarget {
+  const common = { issuer, issuedAt, ...(reason === undefined ? {} : { reason }) };
   if (providerSessionId !== undefined) {
-    return { issuer, issuedAt, providerSessionId, ...(subject === undefined ? {} : { subject }) };
+    return { ...common, providerSessionId, ...(subject === undefined ? {} : { subject }) };
   }
-  if (subject !== undefined) return { issuer, issuedAt, subject };
+  if (subject !== undefined) return { ...common, subject };
   throw new BffError('logout_token_invalid', 'sub or sid has to be present.');
-}
-
-/** The store has just failed, so this may fail too: then the reservation ends by itself, soon. */
-async function releaseQuietly(runtime: Runtime, reservation: string): Promise<void> {
-  try {
-    await runtime.sessions.release(reservation);
-  } catch (error) {
-    runtime.log('release_failed', { error: describeError(error) });
-  }
 }

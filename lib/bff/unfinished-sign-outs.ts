@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { describeError } from '../log.ts';
-import type { Runtime } from '../runtime.ts';
 import type { Session } from '../session/session.ts';
+import type { Revoking } from './revoke.ts';
 import { revokeAfterReturn, revokeAtLogout } from './revoke-at-logout.ts';
 
 /** A sign-out whose session the store could not be made to delete. */
@@ -41,7 +41,7 @@ export interface RetryPace {
 }
 
 export function createUnfinishedSignOuts(
-  runtime: Pick<Runtime, 'config' | 'provider' | 'sessions' | 'now' | 'log'>,
+  runtime: Revoking,
   { firstMs, longestMs }: RetryPace,
 ): UnfinishedSignOuts {
   const { config, sessions, now, log } = runtime;
@@ -58,7 +58,7 @@ export function createUnfinishedSignOuts(
     await sessions.delete([signOut.session]);
     log('sign_out_finished');
     // Perhaps for the second time, which is no error: RFC 7009, section 2.2.
-    await revokeAtLogout(runtime, signOut.session.refreshToken, awaitedState);
+    await revokeAtLogout(runtime, signOut.session, awaitedState);
     if (signOut.returned && awaitedState !== null) await revokeAfterReturn(runtime, awaitedState);
   };
 

@@ -1,8 +1,10 @@
 import * as oidc from 'openid-client';
-import { BffError } from '../errors.ts';
+import * as z from 'zod';
+import { BffError, isBffError } from '../errors.ts';
 import type { AuthorizationSecrets } from './authorization-request.ts';
 import { type BrowserClaims, type IdTokenClaims, idTokenSchema, toBrowserClaims } from './claims.ts';
 import type { DiscoveredProvider, Provider } from './provider.ts';
+import { verifySignature } from './signature.ts';
 
 /** Seconds by which an ID token's `iat` may differ from our clock. */
 const MAX_ID_TOKEN_AGE = 600;
@@ -27,13 +29,16 @@ export interface SignIn {
   readonly accessToken: string;
   readonly accessTokenLifetime?: number | undefined;
   readonly refreshToken?: string | undefined;
+  readonly refreshTokenLifetime?: number | undefined;
 }
+
+/** What a code was redeemed for. None of it may be used before {@link checkTokens} has passed it. */
+export type UncheckedTokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 
 /**
  * Checks the provider's answer and redeems the code, once.
  *
  * @param query the parameters of the callback address, as they came.
- * @param now epoch seconds
  * @returns `null` when the provider would have to ask the person (an answer to `prompt=none`).
  * @throws {BffError} `login_refused` when the provider says no, `login_response_invalid` when what it sent does
  *   not hold, `provider_unavailable` when it cannot be reached.
@@ -44,45 +49,79 @@ export async function redeemAuthorizationResponse(
   provider: Provider,
   query: URLSearchParams,
   secrets: AuthorizationSecrets,
-  now: number,
-): Promise<SignIn | null> {
-  const discovered = await provider.discover();
+): Promise<UncheckedTokens | null> {
+  const { client } = await provider.discover();
   const callbackUrl = new URL(`${provider.redirectUri}?${query}`);
   try {
-    const tokens = await oidc.authorizationCodeGrant(discovered.client, callbackUrl, {
+    return await oidc.authorizationCodeGrant(client, callbackUrl, {
       expectedState: secrets.state,
       expectedNonce: secrets.nonce,
       pkceCodeVerifier: secrets.codeVerifier,
       idTokenExpected: true,
     });
-    return await toSignIn(discovered, tokens, now);
   } catch (error) {
     if (error instanceof oidc.AuthorizationResponseError && NEEDS_A_PERSON.includes(error.error)) return null;
     throw toLoginError(error);
   }
 }
 
+/**
+ * Checks what the client library leaves open of the ID token, its signature above all, and asks for more about the
+ * person.
+ *
+ * @param now epoch seconds
+ * @throws {BffError} `login_response_invalid`, `provider_unavailable`
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation section 3.1.3.7
+ */
+export async function checkTokens(provider: Provider, tokens: UncheckedTokens, now: number): Promise<SignIn> {
+  try {
+    return await toSignIn(await provider.discover(), provider.settings.idTokenAlg, tokens, now);
+  } catch (error) {
+    throw toLoginError(error);
+  }
+}
+
 async function toSignIn(
-  { client, metadata }: DiscoveredProvider,
-  tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>,
+  { client, metadata, keys }: DiscoveredProvider,
+  alg: string,
+  tokens: UncheckedTokens,
   now: number,
 ): Promise<SignIn> {
   const idTokenClaims = idTokenSchema.parse(tokens.claims());
   assertIdToken(idTokenClaims, client.clientMetadata().client_id, now);
+  const { id_token: idToken = '', access_token: accessToken } = tokens;
+  await verifySignature(idToken, { keys: async () => keys, alg });
   const userInfo =
     metadata.userinfo_endpoint === undefined
       ? {}
-      : await oidc.fetchUserInfo(client, tokens.access_token, idTokenClaims.sub);
+      : await oidc.fetchUserInfo(client, accessToken, idTokenClaims.sub);
   return {
     issuer: metadata.issuer,
     subject: idTokenClaims.sub,
     providerSessionId: idTokenClaims.sid,
     issuedAt: idTokenClaims.iat,
     claims: toBrowserClaims({ ...userInfo, ...idTokenClaims }),
-    idToken: tokens.id_token ?? '',
-    accessToken: tokens.access_token,
+    idToken,
+    accessToken,
     accessTokenLifetime: tokens.expires_in,
+    ...toRefreshToken(tokens),
+  };
+}
+
+/** Two names are in use for how long a refresh token lives. */
+const refreshTokenLifetimeSchema = z
+  .object({ refresh_expires_in: z.int().positive(), refresh_token_expires_in: z.int().positive() })
+  .partial()
+  .catch({});
+
+/** The refresh token, and how long it lives, where the provider says so. */
+export function toRefreshToken(
+  tokens: UncheckedTokens,
+): Pick<SignIn, 'refreshToken' | 'refreshTokenLifetime'> {
+  const { refresh_expires_in, refresh_token_expires_in } = refreshTokenLifetimeSchema.parse(tokens);
+  return {
     refreshToken: tokens.refresh_token,
+    refreshTokenLifetime: refresh_expires_in ?? refresh_token_expires_in,
   };
 }
 
@@ -93,6 +132,7 @@ function assertIdToken(claims: IdTokenClaims, clientId: string, now: number): vo
 }
 
 function toLoginError(cause: unknown): BffError {
+  if (isBffError(cause)) return cause;
   if (cause instanceof oidc.AuthorizationResponseError) {
     return new BffError('login_refused', 'The identity provider did not sign you in.', { cause });
   }

@@ -18,6 +18,12 @@ export interface KeySet {
    * @throws {errors.JWKSNoMatchingKey} when the issuer has no such key, and what `fetch` throws when none was ever read.
    */
   readonly find: (header: CompactJWSHeaderParameters, token: FlattenedJWSInput) => ReturnType<LocalKeySet>;
+
+  /**
+   * Reads the keys anew for a token that no known key fits, as often as for an unknown one. `false` when that has been
+   * done less than 10 s ago.
+   */
+  readonly refresh: () => Promise<boolean>;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7517 section 5 */
@@ -51,16 +57,22 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
     return stale && hasRested(askedAt) ? read().catch(() => keys as LocalKeySet) : keys;
   };
 
+  const refresh = async () => {
+    if (!hasRested(missedAt)) return false;
+    missedAt = now();
+    await read().catch(() => undefined);
+    return true;
+  };
+
   return {
+    refresh,
     find: async (header, token) => {
       const known = await current();
       try {
         return await known(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || !hasRested(missedAt)) throw error;
-        missedAt = now();
-        const fresh = await read().catch(() => known);
-        return fresh(header, token);
+        if (!(error instanceof errors.JWKSNoMatchingKey) || !(await refresh())) throw error;
+        return (keys ?? known)(header, token);
       }
     },
   };

@@ -26,6 +26,10 @@ export interface LogoutToken {
   readonly acceptableUntil: number;
   readonly subject: string | undefined;
   readonly providerSessionId: string | undefined;
+  /** Why, where the provider says so in a few plain characters: it may be shown to the person. */
+  readonly reason: string | undefined;
+  /** The provider asks to leave refresh tokens alone. */
+  readonly keepsOfflineAccess: boolean;
 }
 
 /** Seconds. */
@@ -39,6 +43,13 @@ const checkedSchema = z.object({
   exp: z.number().optional(),
   sub: z.string().optional(),
   sid: z.string().optional(),
+  // No part of the standard, so nothing about them makes a token wrong.
+  logout_reason: z
+    .string()
+    .regex(/^[\w .,'-]{1,64}$/)
+    .optional()
+    .catch(undefined),
+  revoke_offline_access: z.unknown().optional(),
 });
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -98,7 +109,7 @@ export function findBrokenRule(claims: Claims, expected: LogoutTokenExpectations
 
 /** @param claims none of whose rules is broken. */
 export function toLogoutToken(claims: Claims): LogoutToken {
-  const { iss, jti, iat, exp, sub, sid } = checkedSchema.parse(claims);
+  const { iss, jti, iat, exp, sub, sid, ...extensions } = checkedSchema.parse(claims);
   const oldest = iat + MAX_AGE;
   return {
     issuer: iss,
@@ -107,5 +118,7 @@ export function toLogoutToken(claims: Claims): LogoutToken {
     acceptableUntil: Math.min(exp ?? oldest, oldest) + CLOCK_TOLERANCE,
     subject: sub,
     providerSessionId: sid,
+    reason: extensions.logout_reason,
+    keepsOfflineAccess: extensions.revoke_offline_access === false,
   };
 }

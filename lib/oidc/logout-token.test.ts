@@ -47,7 +47,11 @@ const unsigned = (protectedHeader: Json, payload: Json, signature = '') =>
 const verify = (token: string, options: { requireTyp?: boolean; requireExp?: boolean } = {}) =>
   verifyLogoutToken(
     token,
-    { keys: async () => ({ find: jwks }), alg: 'RS256', requireTyp: options.requireTyp ?? false },
+    {
+      keys: async () => ({ find: jwks, refresh: async () => false }),
+      alg: 'RS256',
+      requireTyp: options.requireTyp ?? false,
+    },
     { issuer: ISSUER, clientId: CLIENT_ID, now: NOW, requireExp: options.requireExp ?? true },
   );
 
@@ -65,7 +69,23 @@ describe('a logout token is accepted', () => {
       acceptableUntil: NOW + 180,
       subject: 'alice',
       providerSessionId: 'session-1',
+      reason: undefined,
+      keepsOfflineAccess: false,
     });
+  });
+
+  test.each<[Json, Json]>([
+    [{ logout_reason: 'password_changed' }, { reason: 'password_changed' }],
+    [{ logout_reason: 'Ended by the desk, on request.' }, { reason: 'Ended by the desk, on request.' }],
+    [{ logout_reason: '<b>hello</b>' }, { reason: undefined }],
+    [{ logout_reason: 'x'.repeat(65) }, { reason: undefined }],
+    [{ logout_reason: { a: 1 } }, { reason: undefined }],
+    [{ logout_reason: '' }, { reason: undefined }],
+    [{ revoke_offline_access: false }, { keepsOfflineAccess: true }],
+    [{ revoke_offline_access: true }, { keepsOfflineAccess: false }],
+    [{ revoke_offline_access: 'false' }, { keepsOfflineAccess: false }],
+  ])('with %j, which says %j', async (extension, meaning) => {
+    expect(await verify(await sign({ ...claims, ...extension }))).toMatchObject(meaning);
   });
 
   test.each<[string, Json]>([

@@ -1,20 +1,16 @@
-import { compactVerify, errors } from 'jose';
+import { errors } from 'jose';
 import { BffError } from '../errors.ts';
 import { parseJsonObject } from './json-object.ts';
-import type { KeySet } from './key-set.ts';
 import {
   findBrokenRule,
   type LogoutToken,
   type LogoutTokenExpectations,
   toLogoutToken,
 } from './logout-token-claims.ts';
+import { type ExpectedSignature, verifySignature } from './signature.ts';
 
 /** How a logout token has to be signed. */
-export interface LogoutTokenSignature {
-  /** Asked for only when everything else about a token is right. */
-  readonly keys: () => Promise<KeySet>;
-  /** The one algorithm that is accepted, whatever the provider lists. */
-  readonly alg: string;
+export interface LogoutTokenSignature extends ExpectedSignature {
   /** Whether the header has to say `logout+jwt`. */
   readonly requireTyp: boolean;
 }
@@ -71,25 +67,11 @@ function assertHeader(header: JsonObject, { alg, requireTyp }: LogoutTokenSignat
   if (!isLogoutToken && (requireTyp || !isUntyped)) throw refusal('typ has to be logout+jwt');
 }
 
-async function assertSignature(token: string, { keys, alg }: LogoutTokenSignature): Promise<void> {
+async function assertSignature(token: string, signature: LogoutTokenSignature): Promise<void> {
   try {
-    const { find } = await keys();
-    await compactVerify(token, find, { algorithms: [alg] }).catch((error) => {
-      if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAnyOf(error, token, alg);
-      throw error;
-    });
+    await verifySignature(token, signature);
   } catch (cause) {
-    if (cause instanceof errors.JOSEError)
-      throw refusal('The signature has to be by a key of the issuer', cause);
-    throw new BffError('provider_unavailable', 'The keys of the identity provider cannot be had.', { cause });
+    if (!(cause instanceof errors.JOSEError)) throw cause;
+    throw refusal('The signature has to be by a key of the issuer', cause);
   }
-}
-
-/** A token without `kid` may be by any of several keys. */
-async function verifyWithAnyOf(candidates: errors.JWKSMultipleMatchingKeys, token: string, alg: string) {
-  for await (const key of candidates) {
-    const verified = await compactVerify(token, key, { algorithms: [alg] }).catch(() => null);
-    if (verified !== null) return;
-  }
-  throw new errors.JWSSignatureVerificationFailed();
 }

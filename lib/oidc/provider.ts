@@ -16,7 +16,7 @@ export interface DiscoveredProvider {
   readonly client: oidc.Configuration;
   /** For revocation, which must not hold up a sign-out: at most 2 s. */
   readonly revocationClient: oidc.Configuration;
-  /** The keys of the issuer, for logout tokens. */
+  /** The keys of the issuer, for ID tokens and logout tokens. */
   readonly keys: KeySet;
 }
 
@@ -56,7 +56,7 @@ async function discoverProvider(settings: Config['oidc'], now: () => number): Pr
   };
   const authenticate =
     clientAuth === 'client_secret_post' ? oidc.ClientSecretPost() : oidc.ClientSecretBasic();
-  const extensions = [oidc.enableNonRepudiationChecks];
+  const extensions: ((client: oidc.Configuration) => void)[] = [];
   if (isLoopback(new URL(issuer))) extensions.push(oidc.allowInsecureRequests);
 
   const client = await oidc.discovery(new URL(issuer), clientId, clientMetadata, authenticate, {

@@ -13,3 +13,13 @@ export async function revokeRefreshToken(provider: Provider, refreshToken: strin
   if (metadata.revocation_endpoint === undefined) return;
   await oidc.tokenRevocation(revocationClient, refreshToken, { token_type_hint: 'refresh_token' });
 }
+
+/**
+ * Whether the provider has said that it will never revoke such a token. Anything else may be mended: the network, the
+ * provider, the client's credentials.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7009 section 2.2.1
+ */
+export function isRevocationFinal(error: unknown): boolean {
+  return error instanceof oidc.ResponseBodyError && error.error === 'unsupported_token_type';
+}

@@ -3,19 +3,19 @@ import { createMemoryStore } from '#lib/session/drivers/memory.ts';
 import { createRedisStore } from '#lib/session/drivers/redis.ts';
 import { createTcpCommands } from '#lib/session/drivers/redis-tcp.ts';
 import { createUpstashCommands } from '#lib/session/drivers/upstash-rest.ts';
-import type { Sealer } from './seal.ts';
+import { createRecordSealer } from './record-seal.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface SessionStoreOptions {
-  readonly config: Pick<Config, 'store' | 'redisKeyPrefix'>;
-  readonly sealer: Sealer;
+  readonly config: Pick<Config, 'store' | 'redisKeyPrefix' | 'session'>;
   /** Epoch seconds. */
   readonly now: () => number;
 }
 
 /** The session store that the settings name. Connects at first use. */
-export function createSessionStore({ config, sealer, now }: SessionStoreOptions): SessionStore {
+export function createSessionStore({ config, now }: SessionStoreOptions): SessionStore {
   const { store, redisKeyPrefix: prefix } = config;
+  const sealer = createRecordSealer(config.session.secrets);
   switch (store.driver) {
     case 'memory':
       return createMemoryStore({ now });

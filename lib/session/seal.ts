@@ -1,7 +1,7 @@
 import { sealData, unsealData } from 'iron-session';
 import type * as z from 'zod';
 
-/** Encrypts and authenticates values with the session secrets: the first seals, every one unseals. */
+/** Encrypts and authenticates what browsers keep, with the session secrets: the first seals, every one unseals. */
 export interface Sealer {
   readonly seal: (value: unknown, ttlSeconds: number) => Promise<string>;
   /** `null` for anything that is not a live seal of ours holding what `schema` describes. */
@@ -9,8 +9,7 @@ export interface Sealer {
 }
 
 /**
- * @param secrets newest first, as in `SESSION_SECRET`. To rotate, put a new one in front, and drop the old one
- *   when the longest session that it sealed has ended.
+ * @param secrets newest first, as in `SESSION_SECRET`.
  */
 export function createSealer(secrets: readonly [string, ...string[]]): Sealer {
   return {

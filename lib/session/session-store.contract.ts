@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describePendingRevocations } from './pending-revocation.contract.ts';
 import { createLogin, ISSUER, LIFETIMES } from './session.fixture.ts';
 import { type Session, slideSession } from './session.ts';
 import type { LogoutTarget, NewLogin, SessionStore } from './session-store.ts';
@@ -231,6 +232,109 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
       });
     });
 
+    describe('a logout token that works once', () => {
+      const reservation = { name: 'token-1', ttlSeconds: 60 };
+      const target = () => ({ issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
+      const redeem = async () => {
+        const ended = await store.redeemLogoutToken(target(), reservation);
+        return typeof ended === 'string' ? ended : ended.count;
+      };
+
+      test('ends what it names for the first who sends it', async () => {
+        const login = await signIn({ providerSessionId: 's' });
+        expect((await Promise.all(Array.from({ length: 5 }, redeem))).sort()).toEqual([
+          1,
+          ...Array.from({ length: 4 }, () => 'taken'),
+        ]);
+        expect(await isAlive(login)).toBe(false);
+      });
+
+      test('is used up when that is confirmed, and touches no session then', async () => {
+        expect(await redeem()).toBe(0);
+        await store.confirm(reservation);
+        expect(await redeem()).toBe('done');
+      });
+
+      test('ends nothing of a session that its replay would have named', async () => {
+        const byPerson = { issuer: ISSUER, issuedAt: now, subject: 'alice' };
+        await store.redeemLogoutToken(byPerson, reservation);
+        await store.confirm(reservation);
+        const login = createLogin(now, {}, now + 1);
+        expect(await store.create(login)).toBe(true);
+        expect(await store.redeemLogoutToken(byPerson, reservation)).toBe('done');
+        expect(await isAlive(login)).toBe(true);
+      });
+    });
+
+    describe('a logout token for all sessions of its subjects', () => {
+      test('with sid ends the other sessions of whom it has named, too', async () => {
+        const mine = [
+          await signIn({ providerSessionId: 's' }),
+          await signIn({ providerSessionId: 't' }),
+          await signIn(),
+        ];
+        const bob = await signIn({ subject: 'bob', providerSessionId: 't' });
+        const ended = await end({ providerSessionId: 's', allOfSubject: true });
+        expect(idsOf(ended)).toEqual(idsOf(mine.map(({ session }) => session)));
+        expect(await isAlive(bob)).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 'u' }))).toBe(true);
+        expect(await isRefused(createLogin(now, { providerSessionId: 'u' }, now + 1))).toBe(false);
+      });
+
+      test('with sid and sub ends those of that subject, though the provider session is not here', async () => {
+        const login = await signIn({ providerSessionId: 't' });
+        const bob = await signIn({ subject: 'bob' });
+        const target = { providerSessionId: 's', subject: 'alice', allOfSubject: true };
+        expect(await end(target)).toEqual([login.session]);
+        expect(await isAlive(bob)).toBe(true);
+      });
+    });
+
+    describe('all others', () => {
+      test('of a person end, and nobody else’s', async () => {
+        const own = await signIn({ providerSessionId: 's' });
+        const others = [await signIn({ providerSessionId: 's' }), await signIn()];
+        const bob = await signIn({ subject: 'bob' });
+        const ended = await store.deleteOthers(own.session);
+        expect(idsOf(await ended.open())).toEqual(idsOf(others.map(({ session }) => session)));
+        expect(ended.count).toBe(2);
+        for (const login of others) expect(await isAlive(login)).toBe(false);
+        for (const login of [own, bob]) expect(await isAlive(login)).toBe(true);
+        expect((await store.deleteOthers(own.session)).count).toBe(0);
+      });
+    });
+
+    describe('why a session has ended', () => {
+      const whyEnded = ({ session }: NewLogin) => store.readEnding(session.id);
+
+      test('is not known of one that lives, or never was', async () => {
+        expect(await whyEnded(await signIn())).toBeNull();
+        expect(await store.readEnding('unknown')).toBeNull();
+      });
+
+      test('is told: the person', async () => {
+        const [one, own, other] = [await signIn(), await signIn(), await signIn()];
+        await store.delete([one.session]);
+        await store.deleteOthers(own.session);
+        expect(await whyEnded(one)).toEqual({ by: 'person' });
+        expect(await whyEnded(other)).toEqual({ by: 'person' });
+      });
+
+      test('is told: the provider, with its reason where it gave one', async () => {
+        const [one, two] = [await signIn({ providerSessionId: 's' }), await signIn()];
+        await end({ providerSessionId: 's', reason: 'password changed: at the desk' });
+        await end({ subject: 'alice' });
+        expect(await whyEnded(one)).toEqual({ by: 'provider', reason: 'password changed: at the desk' });
+        expect(await whyEnded(two)).toEqual({ by: 'provider' });
+      });
+
+      test('is told: time', async () => {
+        const login = await signIn();
+        now += LIFETIMES.idleSeconds;
+        expect(await whyEnded(login)).toEqual({ by: 'time' });
+      });
+    });
+
     describe('a login that a logout token has overtaken', () => {
       test('is refused and leaves nothing', async () => {
         await end({ providerSessionId: 's' });
@@ -298,40 +402,27 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
     });
 
     describe('a name', () => {
-      test('is reserved for exactly one of all callers, until it is given back', async () => {
-        const claims = () => Promise.all(Array.from({ length: 10 }, () => store.claimOnce('name', 60)));
-        const once = ['claimed', ...Array.from({ length: 9 }, () => 'taken')];
-        expect((await claims()).sort()).toEqual(once);
-        expect(await store.claimOnce('another', 60)).toBe('claimed');
-        await store.release('name');
-        expect((await claims()).sort()).toEqual(once);
-        await store.release('never claimed');
+      const reservation = { name: 'name', ttlSeconds: 60 };
+
+      test('is reserved for exactly one of all callers', async () => {
+        const claims = await Promise.all(Array.from({ length: 10 }, () => store.claimOnce(reservation)));
+        expect(claims.sort()).toEqual(['claimed', ...Array.from({ length: 9 }, () => 'taken')]);
+        expect(await store.claimOnce({ ...reservation, name: 'another' })).toBe('claimed');
       });
 
-      test('is told to be done once its holder has said so, and can be given back then, too', async () => {
-        await store.claimOnce('name', 60);
-        await store.confirm('name', 60);
-        expect(await store.claimOnce('name', 60)).toBe('done');
-        await store.release('name');
-        expect(await store.claimOnce('name', 60)).toBe('claimed');
+      test('is told to be done once its holder has said so', async () => {
+        await store.claimOnce(reservation);
+        await store.confirm(reservation);
+        expect(await store.claimOnce(reservation)).toBe('done');
       });
     });
 
-    describe('a kept value', () => {
-      test('goes to the first who takes it', async () => {
-        await store.keep('name', 'geheim 🔑', 60);
-        const taken = await Promise.all(Array.from({ length: 10 }, () => store.take('name')));
-        expect(taken.filter((value) => value !== null)).toEqual(['geheim 🔑']);
-        expect(await store.take('name')).toBeNull();
-        expect(await store.take('never kept')).toBeNull();
-      });
-
-      test('is replaced by a newer one, and is not a reservation', async () => {
-        await store.keep('name', 'old', 60);
-        await store.keep('name', 'new', 60);
-        expect(await store.claimOnce('name', 60)).toBe('claimed');
-        expect(await store.take('name')).toBe('new');
-      });
+    describePendingRevocations({
+      revocations: () => store.revocations,
+      now: () => now,
+      passTime: (seconds) => {
+        now += seconds;
+      },
     });
 
     test('a sign of life is given', () => store.ping());

@@ -1,4 +1,5 @@
-import type { LogoutHint, Session } from './session.ts';
+import type { PendingRevocations } from './pending-revocation.ts';
+import type { LogoutHint, Session, SessionEnding } from './session.ts';
 
 /** One person at one provider. */
 export interface SubjectKey {
@@ -16,6 +17,10 @@ export type LogoutTarget = {
   readonly issuer: string;
   /** `iat` of the logout token, in seconds: by subject alone, it refuses no login that the provider issued later. */
   readonly issuedAt: number;
+  /** Whether every other session of the subjects that it is about ends, too. */
+  readonly allOfSubject?: boolean;
+  /** Why, in the provider's word; kept for {@link SessionStore.readEnding}. */
+  readonly reason?: string;
 } & (
   | { readonly providerSessionId: string; readonly subject?: string }
   | { readonly providerSessionId?: undefined; readonly subject: string }
@@ -32,7 +37,16 @@ export interface NewLogin {
   readonly issuedAt: number;
 }
 
-/** The sessions that a logout token has ended. Their records are gone from the store, and still sealed. */
+/** A name that is set aside for one of all callers. */
+export interface Reservation {
+  readonly name: string;
+  readonly ttlSeconds: number;
+}
+
+/** How long the store can say why a session has ended. */
+export const ENDING_SECONDS = 24 * 60 * 60;
+
+/** The sessions that have been ended. Their records are gone from the store, and still sealed. */
 export interface EndedSessions {
   readonly count: number;
   /**
@@ -51,10 +65,10 @@ export type Claim = 'claimed' | 'taken' | 'done';
  * The promise that everything else rests on: **once a deletion has been answered, no read ever finds that
  * session again**, whatever else was under way. See docs/decisions/0003 for the argument.
  *
- * Each operation is one round trip; those that have to look sessions up first, a logout token and a list, are two, and
- * so is a login that was overtaken. A logout token takes one more for each thousand sessions after the first. All of
- * them throw `store_unavailable` when the store cannot be asked; a record that cannot be opened or parsed counts as
- * absent.
+ * Each operation is one round trip; those that have to look sessions up first (a logout token, a list, all others) are
+ * two, and so is a login that was overtaken. To end more than a thousand sessions takes one more for each further
+ * thousand. All of them throw `store_unavailable` when the store cannot be asked. A record that cannot be opened or
+ * parsed counts as absent, and is removed by who reads it; one of a later version of this app is left to that.
  */
 export interface SessionStore {
   /** For the log and the diagnostics: `memory`, `redis`, `redis-cluster`, `upstash`. */
@@ -69,6 +83,9 @@ export interface SessionStore {
 
   /** The live session with this id. */
   readonly read: (id: string) => Promise<Session | null>;
+
+  /** Why the session with this id has ended; `null` when that is not known any more, or it has not. */
+  readonly readEnding: (id: string) => Promise<SessionEnding | null>;
 
   /** What a sign-out needs: the session, if it still lives, and the hint, which lives longer. */
   readonly readForLogout: (id: string) => Promise<{ session: Session | null; hint: LogoutHint | null }>;
@@ -87,26 +104,32 @@ export interface SessionStore {
    */
   readonly deleteByLogoutToken: (target: LogoutTarget) => Promise<EndedSessions>;
 
+  /**
+   * Like {@link deleteByLogoutToken}, for a token that works once. Unless its reservation is there already, it is made,
+   * in the same round trips; given back when the deletion fails; and to be confirmed when it has succeeded.
+   */
+  readonly redeemLogoutToken: (
+    target: LogoutTarget,
+    reservation: Reservation,
+  ) => Promise<EndedSessions | Exclude<Claim, 'claimed'>>;
+
+  /** Deletes all other sessions of the person whose session this is. Their hints stay. */
+  readonly deleteOthers: (session: Session) => Promise<EndedSessions>;
+
   /** The live sessions of one person. */
   readonly list: (subject: SubjectKey) => Promise<readonly Session[]>;
 
   /**
-   * Reserves a name for so many seconds. `claimed` for exactly one of all callers until it is released or expires.
+   * Reserves a name. `claimed` for exactly one of all callers until the time is over.
    * When this fails, the name may be reserved all the same.
    */
-  readonly claimOnce: (name: string, ttlSeconds: number) => Promise<Claim>;
+  readonly claimOnce: (reservation: Reservation) => Promise<Claim>;
 
   /** Says that what a reservation is for has been done, and keeps it for so many seconds from now. */
-  readonly confirm: (name: string, ttlSeconds: number) => Promise<void>;
+  readonly confirm: (reservation: Reservation) => Promise<void>;
 
-  /** Gives a reservation back. */
-  readonly release: (name: string) => Promise<void>;
-
-  /** Keeps a secret value sealed for so many seconds. */
-  readonly keep: (name: string, value: string, ttlSeconds: number) => Promise<void>;
-
-  /** Takes a kept value: the first caller gets it, later ones `null`. */
-  readonly take: (name: string) => Promise<string | null>;
+  /** The refresh tokens that have still to be revoked. */
+  readonly revocations: PendingRevocations;
 
   /** Asks the store for a sign of life. */
   readonly ping: () => Promise<void>;

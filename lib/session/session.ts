@@ -28,6 +28,8 @@ export const sessionSchema = z.object({
   accessToken: z.string().optional(),
   accessTokenExpiresAt: z.int().optional(),
   refreshToken: z.string().optional(),
+  /** As far as the provider says; OAuth has no standard member for it. */
+  refreshTokenExpiresAt: z.int().optional(),
   /** Browser and system in words, for the list of the person's own sessions. */
   device: z.string().optional(),
   createdAt: z.int(),
@@ -58,6 +60,17 @@ export const logoutHintSchema = z.object({
 });
 
 export type LogoutHint = Readonly<z.infer<typeof logoutHintSchema>>;
+
+/**
+ * Why a session has ended: by age or idleness, by the person (a sign-out, here or on another device), or by a logout
+ * token of the provider, with the reason where that gives one.
+ */
+export const sessionEndingSchema = z.object({
+  by: z.enum(['time', 'person', 'provider']),
+  reason: z.string().optional(),
+});
+
+export type SessionEnding = Readonly<z.infer<typeof sessionEndingSchema>>;
 
 type NewSession = Omit<Session, 'version' | 'createdAt' | 'lastUsedAt' | 'idleExpiresAt' | 'expiresAt'>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recordLogoutToken } from '#lib/bff/record-logout-token.ts';
 import { revokeSessions } from '#lib/bff/revoke-sessions.ts';
 import { readForm } from '#lib/http/form-body.ts';
 import { handler } from '#lib/http/handler.ts';
@@ -10,8 +11,10 @@ const fields = z.object({ logout_token: z.string().min(1) });
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler(
   {
     POST: async ({ request, runtime }) => {
-      const { logout_token: token } = parseParameters(await readForm(request), fields);
-      await revokeSessions(runtime, token);
+      await recordLogoutToken(runtime, async () => {
+        const { logout_token: token } = parseParameters(await readForm(request), fields);
+        return revokeSessions(runtime, token);
+      });
       return empty();
     },
   },

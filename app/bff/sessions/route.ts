@@ -1,4 +1,4 @@
-import { endOwnSessions, listOwnSessions } from '#lib/bff/own-sessions.ts';
+import { endOtherSessions, listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { requireSession } from '#lib/bff/read-user.ts';
 import { handler } from '#lib/http/handler.ts';
 import { assertCsrfHeader } from '#lib/http/navigation.ts';
@@ -15,7 +15,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
   DELETE: async ({ request, runtime }) => {
     assertCsrfHeader(request.headers);
     const own = await requireSession(runtime, readCookies(request.headers));
-    await endOwnSessions(runtime, own, ({ id }) => id !== own.id);
+    await endOtherSessions(runtime, own);
     return empty(204);
   },
 });

@@ -4,15 +4,21 @@ import {
   isLive,
   type LogoutHint,
   type Session,
+  type SessionEnding,
 } from '#lib/session/session.ts';
 import {
   type Claim,
   ENDED_SECONDS,
+  ENDING_SECONDS,
+  type EndedSessions,
   type LogoutTarget,
   type NewLogin,
+  type Reservation,
   type SessionStore,
 } from '#lib/session/session-store.ts';
 import { createExpiringMap } from './expiring-map.ts';
+import { createMemoryIndex, namesOf, type SharedName, toText } from './memory-index.ts';
+import { createMemoryRevocations } from './memory-revocations.ts';
 
 /**
  * Sessions in the memory of one process: for one machine, gone when it stops. Nothing waits inside an operation, so
@@ -21,30 +27,67 @@ import { createExpiringMap } from './expiring-map.ts';
  * @param now epoch seconds
  */
 export function createMemoryStore({ now }: { now: () => number }): SessionStore {
-  const sessions = createExpiringMap<Session>(now);
+  const index = createMemoryIndex();
+  const sessions = createExpiringMap<Session>(now, index.remove);
   const hints = createExpiringMap<LogoutHint>(now);
+  const endings = createExpiringMap<SessionEnding>(now);
   const ended = createExpiringMap<LogoutTarget>(now);
   const claims = createExpiringMap<Exclude<Claim, 'claimed'>>(now);
-  const kept = createExpiringMap<string>(now);
 
-  const put = (session: Session) =>
+  const put = (session: Session) => {
     sessions.set(session.id, session, Math.min(session.idleExpiresAt, session.expiresAt));
+    index.add(session);
+  };
 
   /** An older logout token that comes late does not take the place of a newer one. */
   const remember = (target: LogoutTarget) => {
-    const { issuer, providerSessionId = null, subject = null } = target;
-    const key = JSON.stringify([issuer, providerSessionId, subject]);
+    const key = toText(target);
     const issuedAt = Math.max(target.issuedAt, ended.get(key)?.issuedAt ?? 0);
     ended.set(key, { ...target, issuedAt }, now() + ENDED_SECONDS);
   };
 
-  const findAll = (matches: (session: Session) => boolean) => [...sessions.values()].filter(matches);
+  /** A provider session that has ended is refused for good, a subject only with a login from before. */
+  const isOvertaken = ({ session, issuedAt }: NewLogin) =>
+    namesOf(session)
+      .flatMap((name) => ended.get(name) ?? [])
+      .some((target) => target.providerSessionId !== undefined || issuedAt <= target.issuedAt);
+
+  const findAll = (name: SharedName) => index.find(name).flatMap((id) => sessions.get(id) ?? []);
+
+  const endAll = (found: readonly Session[], ending: SessionEnding): EndedSessions => {
+    for (const { id } of found) {
+      sessions.delete(id);
+      if (endings.get(id) === null) endings.set(id, ending, now() + ENDING_SECONDS);
+    }
+    return { count: found.length, open: async () => found };
+  };
+
+  const endNamed = (target: LogoutTarget) => {
+    const { issuer, issuedAt, reason } = target;
+    remember(target);
+    const found = new Set(findAll(target));
+    if (target.allOfSubject) {
+      const subjects = new Set([...found].map(({ subject }) => subject));
+      for (const subject of target.subject === undefined ? subjects : subjects.add(target.subject)) {
+        remember({ issuer, issuedAt, subject });
+        for (const session of findAll({ issuer, subject })) found.add(session);
+      }
+    }
+    return endAll([...found], { by: 'provider', ...(reason === undefined ? {} : { reason }) });
+  };
+
+  const claim = ({ name, ttlSeconds }: Reservation): Claim => {
+    const earlier = claims.get(name);
+    if (earlier !== null) return earlier;
+    claims.set(name, 'taken', now() + ttlSeconds);
+    return 'claimed';
+  };
 
   return {
     driver: 'memory',
 
     create: async (login) => {
-      if ([...ended.values()].some((target) => refuses(target, login))) return false;
+      if (isOvertaken(login)) return false;
       put(login.session);
       hints.set(login.session.id, login.hint, login.session.expiresAt + HINT_SECONDS);
       return true;
@@ -54,6 +97,11 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
 
     readForLogout: async (id) => ({ session: sessions.get(id), hint: hints.get(id) }),
 
+    readEnding: async (id) => {
+      const isOver = sessions.get(id) === null && hints.get(id) !== null;
+      return endings.get(id) ?? (isOver ? { by: 'time' } : null);
+    },
+
     update: async (session) => {
       if (sessions.get(session.id) === null || !isLive(session, now())) return false;
       put(session);
@@ -61,55 +109,34 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
     },
 
     delete: async (gone) => {
+      endAll(gone, { by: 'person' });
       for (const { id } of gone) {
-        sessions.delete(id);
         const hint = hints.get(id);
         if (hint !== null) hints.set(id, hint, now() + HINT_AFTER_LOGOUT_SECONDS);
       }
     },
 
-    deleteByLogoutToken: async (target) => {
-      remember(target);
-      const found = findAll((session) => names(target, session));
-      for (const { id } of found) sessions.delete(id);
-      return { count: found.length, open: async () => found };
+    deleteByLogoutToken: async (target) => endNamed(target),
+
+    redeemLogoutToken: async (target, reservation) => {
+      const outcome = claim(reservation);
+      return outcome === 'claimed' ? endNamed(target) : outcome;
     },
 
-    list: async ({ issuer, subject }) =>
-      findAll((session) => session.issuer === issuer && session.subject === subject),
-
-    claimOnce: async (name, ttlSeconds) => {
-      const claim = claims.get(name);
-      if (claim !== null) return claim;
-      claims.set(name, 'taken', now() + ttlSeconds);
-      return 'claimed';
+    deleteOthers: async ({ id, issuer, subject }) => {
+      const others = findAll({ issuer, subject }).filter((session) => session.id !== id);
+      return endAll(others, { by: 'person' });
     },
 
-    confirm: async (name, ttlSeconds) => claims.set(name, 'done', now() + ttlSeconds),
+    list: async ({ issuer, subject }) => findAll({ issuer, subject }),
 
-    release: async (name) => claims.delete(name),
+    claimOnce: async (reservation) => claim(reservation),
 
-    keep: async (name, value, ttlSeconds) => kept.set(name, value, now() + ttlSeconds),
+    confirm: async ({ name, ttlSeconds }) => claims.set(name, 'done', now() + ttlSeconds),
 
-    take: async (name) => {
-      const value = kept.get(name);
-      kept.delete(name);
-      return value;
-    },
+    revocations: createMemoryRevocations(now),
 
     ping: async () => {},
     close: async () => {},
   };
-}
-
-/** Whether a logout token is about this session: everything that it names has to be the session's. */
-function names({ issuer, providerSessionId, subject }: LogoutTarget, session: Session): boolean {
-  if (issuer !== session.issuer) return false;
-  if (providerSessionId !== undefined && providerSessionId !== session.providerSessionId) return false;
-  return subject === undefined || subject === session.subject;
-}
-
-/** A provider session that has ended is refused for good, a subject only with a login from before. */
-function refuses(target: LogoutTarget, { session, issuedAt }: NewLogin): boolean {
-  return names(target, session) && (target.providerSessionId !== undefined || issuedAt <= target.issuedAt);
 }

@@ -10,6 +10,10 @@ export type Batch = readonly [Command, ...Command[]];
 /** A string, a number, `null`, or a list of these: whoever has asked checks which. */
 export type Reply = unknown;
 
+/** The strings of a list. */
+export const toStrings = (reply: Reply): readonly string[] =>
+  Array.isArray(reply) ? reply.filter((item): item is string => typeof item === 'string') : [];
+
 /** What the store needs from a Redis, however it is reached. */
 export interface RedisCommands {
   /**

@@ -19,6 +19,13 @@ interface Entry {
   readonly marks: readonly [string, ...string[]];
 }
 
+/** What a logout token ends of an index: its mark, and the last `iat` of a login that it concerns. */
+interface Ending {
+  readonly tag: string;
+  readonly mark: string;
+  readonly until: number;
+}
+
 /** Which sessions there are of a subject and of a provider session, and which logins a logout token has overtaken. */
 export function createSessionIndex(keys: RedisKeys, now: () => number) {
   const enter = ({ tag, member, marks }: Entry, expiresAt: number): Batch => {
@@ -43,6 +50,13 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     return [['ZADD', keys.index(tag), 'XX', 'LT', ...members.flatMap((member) => [soon, member])]];
   };
 
+  const markAndRead = ({ tag, mark, until }: Ending): Batch => [
+    // GT: an older logout token that comes late does not lower the mark of a newer one.
+    ['ZADD', keys.ended(tag), 'GT', until, mark],
+    ['EXPIRE', keys.ended(tag), ENDED_SECONDS],
+    ['ZRANGE', keys.index(tag), 0, -1],
+  ];
+
   return {
     /** Enters a session, then reads the marks that concern it: each batch replies with their scores. */
     enter: (session: Session): Batch[] => entriesOf(session).map((entry) => enter(entry, session.expiresAt)),
@@ -50,24 +64,31 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     leave: (session: Session): Batch[] => entriesOf(session).map(({ tag, member }) => leave(tag, [member])),
 
     /** Marks what a logout token ends, then reads the index: who is not in it yet will find the mark. */
-    end: (target: LogoutTarget): Batch => {
-      const { tag, mark, until } = toEnding(target);
-      return [
-        // GT: an older logout token that comes late does not lower the mark of a newer one.
-        ['ZADD', keys.ended(tag), 'GT', until, mark],
-        ['EXPIRE', keys.ended(tag), ENDED_SECONDS],
-        ['ZRANGE', keys.index(tag), 0, -1],
-      ];
+    end: (target: LogoutTarget): Batch => markAndRead(toEnding(target)),
+
+    /** The subjects that a logout token by provider session is about: others' sessions may have ended already. */
+    subjectsOf: (target: LogoutTarget, members: readonly string[]): readonly string[] => {
+      const { issuer, providerSessionId, subject } = target;
+      if (providerSessionId === undefined) return [];
+      const found = members.map((member) => splitMember(member).subject);
+      return [...new Set(subject === undefined ? found : [...found, subjectTag({ issuer, subject })])];
     },
+
+    /** Like {@link end}, for all of the subject with this tag. */
+    endSubject: (tag: string, issuedAt: number): Batch => markAndRead({ tag, mark: ALL, until: issuedAt }),
 
     /** Lets the sessions that a logout token has ended leave. */
     leaveEnded: (target: LogoutTarget, members: readonly string[]): Batch[] => {
-      if (members.length === 0) return [];
       const here = leave(toEnding(target).tag, members);
       if (target.providerSessionId === undefined) return [here];
       const bySubject = members.map(splitMember).map(({ session, subject }) => leave(subject, [session]));
       return [here, ...bySubject];
     },
+
+    /** Lets sessions of one subject leave the subject's index. */
+    leaveSubject: (subject: SubjectKey, members: readonly string[]): Batch[] => [
+      leave(subjectTag(subject), members),
+    ],
 
     list: (subject: SubjectKey): Batch => [['ZRANGE', keys.index(subjectTag(subject)), 0, -1]],
   };
@@ -84,7 +105,7 @@ function entriesOf(session: Session): Entry[] {
   return [bySubject, { tag, member: member + subject, marks: [ALL, subject] }];
 }
 
-function toEnding(target: LogoutTarget): { tag: string; mark: string; until: number } {
+function toEnding(target: LogoutTarget): Ending {
   const { issuer, issuedAt, providerSessionId, subject } = target;
   if (providerSessionId === undefined) {
     return { tag: subjectTag({ issuer, subject }), mark: ALL, until: issuedAt };

@@ -14,6 +14,8 @@ export const sessionTag = (id: string): string => tagOf('session', id);
 export const subjectTag = ({ issuer, subject }: SubjectKey): string => tagOf('sub', issuer, subject);
 export const providerSessionTag = (issuer: string, id: string): string => tagOf('sid', issuer, id);
 
+export const revocationTag = (id: string): string => tagOf('revocation', id);
+
 /** What an index of a provider session holds: whose session it is comes after which one. */
 export const splitMember = (member: string) => ({
   session: member.slice(0, TAG_LENGTH),
@@ -27,7 +29,7 @@ export function createKeys(prefix: string) {
     session: (tag: string) => `${prefix}session:{${tag}}`,
     /** What a sign-out needs, sealed; it outlives the record. */
     hint: (tag: string) => `${prefix}hint:{${tag}}`,
-    /** The trace of a deletion by logout token. */
+    /** The trace of a deletion, which says why. */
     gone: (tag: string) => `${prefix}gone:{${tag}}`,
 
     /** The sessions of one subject or of one provider session: a sorted set; score: until when an entry matters. */
@@ -36,7 +38,11 @@ export function createKeys(prefix: string) {
     ended: (tag: string) => `${prefix}ended:{${tag}}`,
 
     once: (name: string) => `${prefix}once:{${tagOf('once', name)}}`,
-    kept: (name: string) => `${prefix}kept:{${tagOf('kept', name)}}`,
+
+    /** A refresh token that has still to be revoked, sealed. */
+    revocation: (tag: string) => `${prefix}revocation:{${tag}}`,
+    /** All of those: a sorted set; score: when each is due. */
+    revocations: `${prefix}revocations`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { explore } from '#dev/testing/interleavings.ts';
 import { type RedisServer, startRedisServer } from '#dev/testing/redis-server.ts';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
 import type { LogoutTarget, NewLogin, SessionStore } from '#lib/session/session-store.ts';
 import { createRedisStore } from './redis.ts';
@@ -9,7 +9,7 @@ import type { Command, RedisCommands } from './redis-commands.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
-const sealer = createSealer(['a secret for tests, 32 characters']);
+const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 
 const BY_SID: LogoutTarget = { issuer: ISSUER, issuedAt: NOW, providerSessionId: 's' };
 const BY_SUB: LogoutTarget = { issuer: ISSUER, issuedAt: NOW, subject: 'alice' };

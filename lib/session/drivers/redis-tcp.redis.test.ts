@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { findFreePort } from '#dev/ports.ts';
 import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { startRedisServer } from '#dev/testing/redis-server.ts';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import { createRedisStore } from './redis.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
-const sealer = createSealer(['a secret for tests, 32 characters']);
+const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 
 type Urls = readonly [string, ...string[]];
 

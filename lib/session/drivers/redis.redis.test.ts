@@ -1,15 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin, ISSUER, LIFETIMES } from '#lib/session/session.fixture.ts';
 import { HINT_SECONDS } from '#lib/session/session.ts';
-import { ENDED_SECONDS } from '#lib/session/session-store.ts';
+import { ENDED_SECONDS, ENDING_SECONDS } from '#lib/session/session-store.ts';
 import { createRedisStore } from './redis.ts';
 import type { Batch, Command, RedisCommands } from './redis-commands.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
 const OLD_SECRET = 'an old secret of thirty-two chars';
 const NEW_SECRET = 'a new secret of thirty-two chars!';
+
+const RESERVATION = { name: 'logout-token:the-jti', ttlSeconds: 60 };
+
+const revocation = () => ({
+  version: 1 as const,
+  id: 'id',
+  refreshToken: 'the-refresh-token',
+  attempts: 0,
+  expiresAt: now + 3600,
+});
 
 let now: number;
 let prefix: string;
@@ -34,7 +44,7 @@ const createStore = (secrets: readonly [string, ...string[]] = [OLD_SECRET], com
         return commands.pipeline(batches);
       },
     },
-    sealer: createSealer(secrets),
+    sealer: createRecordSealer(secrets),
     now: () => now,
     prefix,
   });
@@ -62,11 +72,15 @@ describe('round trips', () => {
     expect(await count(() => store.list(session))).toBe(2);
     expect(await count(() => store.delete([session, login().session]))).toBe(1);
     expect(await count(() => store.delete([]))).toBe(0);
-    expect(await count(() => store.claimOnce('name', 60))).toBe(1);
-    expect(await count(() => store.confirm('name', 60))).toBe(1);
-    expect(await count(() => store.release('name'))).toBe(1);
-    expect(await count(() => store.keep('name', 'value', 60))).toBe(1);
-    expect(await count(() => store.take('name'))).toBe(1);
+    expect(await count(() => store.deleteOthers(session))).toBe(1);
+    expect(await count(() => store.readEnding(session.id))).toBe(1);
+    expect(await count(() => store.claimOnce(RESERVATION))).toBe(1);
+    expect(await count(() => store.confirm(RESERVATION))).toBe(1);
+    expect(await count(() => store.revocations.put(revocation(), now))).toBe(1);
+    expect(await count(() => store.revocations.get('id'))).toBe(1);
+    expect(await count(() => store.revocations.lease(10, 60))).toBe(2);
+    expect(await count(() => store.revocations.lease(10, 60))).toBe(1);
+    expect(await count(() => store.revocations.remove('id'))).toBe(1);
     expect(await count(() => store.ping())).toBe(1);
   });
 
@@ -77,7 +91,12 @@ describe('round trips', () => {
         await store.create(createLogin(now, { subject: `${sessions}`, providerSessionId: randomUUID() }));
       }
       const target = { issuer: ISSUER, issuedAt: now, subject: `${sessions}` };
-      expect(await count(() => store.deleteByLogoutToken(target))).toBe(2);
+      expect(await count(() => store.redeemLogoutToken(target, RESERVATION))).toBe(2);
+      await tell('DEL', await keyOf('once'));
+      const own = createLogin(now, { subject: `${sessions}` }, now + 1);
+      const other = createLogin(now, { subject: `${sessions}` }, now + 1);
+      await Promise.all([own, other].map(store.create));
+      expect(await count(() => store.deleteOthers(own.session))).toBe(2);
     }
     await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
     expect(await count(() => store.create(login()))).toBe(2);
@@ -103,8 +122,7 @@ describe('round trips', () => {
     expect(
       await count(() => expect(broken.read('id')).rejects.toMatchObject({ code: 'store_unavailable' })),
     ).toBe(2);
-    expect(await count(() => expect(broken.claimOnce('name', 1)).rejects.toThrow())).toBe(1);
-    expect(await count(() => expect(broken.take('name')).rejects.toThrow())).toBe(1);
+    expect(await count(() => expect(broken.claimOnce(RESERVATION)).rejects.toThrow())).toBe(1);
     const hanging = createStore([OLD_SECRET], failing('TimeoutError'));
     expect(await count(() => expect(hanging.read('id')).rejects.toMatchObject({ status: 503 }))).toBe(1);
   });
@@ -120,8 +138,8 @@ describe('what is stored', () => {
     };
     const login = createLogin(now, choice);
     await store.create(login);
-    await store.claimOnce('logout-token:the-jti', 60);
-    await store.keep('revocation:the-state', 'the-refresh-token', 60);
+    await store.claimOnce(RESERVATION);
+    await store.revocations.put(revocation(), now);
     await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, subject: 'bob-subject' });
 
     const secret = [
@@ -141,8 +159,8 @@ describe('what is stored', () => {
     const store = createStore();
     const { session } = createLogin(now, { providerSessionId: 's' });
     await store.create({ ...createLogin(now), session });
-    await store.claimOnce('name', 60);
-    await store.keep('name', 'value', 60);
+    await store.claimOnce(RESERVATION);
+    await store.revocations.put(revocation(), now);
     await store.create(createLogin(now, { providerSessionId: 'ended' }));
     await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now - 60, providerSessionId: 'ended' });
 
@@ -153,9 +171,9 @@ describe('what is stored', () => {
       hint: LIFETIMES.absoluteSeconds + HINT_SECONDS,
       index: LIFETIMES.absoluteSeconds + 60,
       ended: ENDED_SECONDS,
-      gone: ENDED_SECONDS,
+      gone: ENDING_SECONDS,
       once: 60,
-      kept: 60,
+      revocation: 3600,
     };
     for (const [kind, seconds] of Object.entries(lifetimes)) {
       expect(await ttl(kind), kind).toBeLessThanOrEqual(seconds);
@@ -260,13 +278,13 @@ describe('secrets', () => {
     expect(await createStore([OLD_SECRET]).read(session.id)).toBeNull();
   });
 
-  test('an instance that has not got the new one yet sees no session, and harms none', async () => {
-    const { session, ...rest } = createLogin(now, { providerSessionId: 's' });
+  test('a new one that every instance knows before any seals with it signs nobody out', async () => {
+    const { session, ...rest } = createLogin(now);
     await createStore([NEW_SECRET, OLD_SECRET]).create({ session, ...rest });
-    const behind = createStore([OLD_SECRET]);
-    expect(await behind.readForLogout(session.id)).toEqual({ session: null, hint: null });
-    expect(await behind.list(session)).toEqual([]);
-    expect(await createStore([NEW_SECRET]).read(session.id)).toEqual(session);
+    const behind = createStore([OLD_SECRET, NEW_SECRET]);
+    expect(await behind.read(session.id)).toEqual(session);
+    await behind.update(session);
+    expect(await createStore([NEW_SECRET, OLD_SECRET]).read(session.id)).toEqual(session);
   });
 
   test('a logout token ends what an instance cannot read', async () => {
@@ -281,29 +299,45 @@ describe('secrets', () => {
 });
 
 describe('a record that was tampered with', () => {
-  test('counts as no session', async () => {
+  test('counts as no session, and is removed', async () => {
     const store = createStore();
     const login = createLogin(now);
     await store.create(login);
     const key = await keyOf('session');
     const sealed = await tell<string>('GET', key);
-    const sealer = createSealer([OLD_SECRET]);
+    const sealer = createRecordSealer([OLD_SECRET]);
     const others = [
       '',
       'garbage',
       sealed.slice(0, 100),
       sealed.replace(/.{10}$/, 'AAAAAAAAAA'),
-      await sealer.seal({ ...login.session, version: 2 }, 60),
-      await sealer.seal({ ...login.session, subject: '' }, 60),
-      await sealer.seal(null, 60),
-      await sealer.seal('text', 60),
-      await createSealer([NEW_SECRET]).seal(login.session, 60),
+      await sealer.seal({ ...login.session, subject: '' }),
+      await sealer.seal(null),
+      await sealer.seal('text'),
+      await createRecordSealer([NEW_SECRET]).seal(login.session),
     ];
     for (const value of others) {
       await tell('SET', key, value, 'EX', 60);
-      expect(await store.read(login.session.id)).toBeNull();
       expect(await store.list(login.session)).toEqual([]);
+      expect(await store.read(login.session.id)).toBeNull();
+      expect(await tell('EXISTS', key)).toBe(0);
+
+      await tell('SET', key, value, 'EX', 60);
+      expect((await store.readForLogout(login.session.id)).session).toBeNull();
+      expect(await tell('EXISTS', key)).toBe(0);
     }
+  });
+
+  test('is no session, and nobody’s but theirs, when a later version has written it', async () => {
+    const store = createStore();
+    const login = createLogin(now);
+    await store.create(login);
+    const key = await keyOf('session');
+    const later = { ...login.session, version: 2, subject: { id: 'alice' } };
+    await tell('SET', key, await createRecordSealer([OLD_SECRET]).seal(later), 'EX', 60);
+    expect(await store.read(login.session.id)).toBeNull();
+    expect(await store.readForLogout(login.session.id)).toEqual({ session: null, hint: login.hint });
+    expect(await tell('EXISTS', key)).toBe(1);
   });
 
   test('does not sign anyone in as somebody else when it was copied', async () => {

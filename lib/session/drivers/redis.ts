@@ -1,41 +1,39 @@
-import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
-import type { Sealer } from '#lib/session/seal.ts';
+import type { RecordSealer } from '#lib/session/record-seal.ts';
 import {
   HINT_AFTER_LOGOUT_SECONDS,
   HINT_SECONDS,
   isLive,
   logoutHintSchema,
   type Session,
-  sessionSchema,
+  type SessionEnding,
 } from '#lib/session/session.ts';
-import { ENDED_SECONDS, type LogoutTarget, type SessionStore } from '#lib/session/session-store.ts';
+import {
+  ENDING_SECONDS,
+  type EndedSessions,
+  type LogoutTarget,
+  type SessionStore,
+} from '#lib/session/session-store.ts';
 import { createAsk } from './redis-ask.ts';
-import type { Batch, Command, RedisCommands, Reply } from './redis-commands.ts';
+import { type Batch, type Command, type RedisCommands, type Reply, toStrings } from './redis-commands.ts';
 import { createSessionIndex, selectMembers } from './redis-index.ts';
 import { createKeys, sessionTag, splitMember } from './redis-keys.ts';
-
-/** What a reservation holds once what it is for has been done; before that, who has reserved it. */
-const DONE = 'done';
+import { createRecordReader, type SealedRecord, toRecords } from './redis-records.ts';
+import { createReservations } from './redis-reservations.ts';
+import { createRedisRevocations } from './redis-revocations.ts';
+import { parseTrace, toTrace } from './redis-traces.ts';
 
 export interface RedisStoreOptions {
   readonly driver: SessionStore['driver'];
   readonly commands: RedisCommands;
-  readonly sealer: Sealer;
+  readonly sealer: RecordSealer;
   /** Epoch seconds. */
   readonly now: () => number;
   /** What every key begins with. No braces: they decide where a Cluster puts a key. */
   readonly prefix: string;
 }
 
-/** The record of a session as it was stored under this tag. */
-interface SealedRecord {
-  readonly tag: string;
-  readonly sealed: string;
-}
-
 /**
- * How many sessions a logout token ends at once. All that it names at once would be the faster way to fail: a pipeline
+ * How many sessions are ended at once. All that a logout token names at once would be the faster way to fail: a pipeline
  * that cannot be answered within its time limit cannot be when it is sent again, either.
  */
 const SESSIONS_PER_PIPELINE = 1000;
@@ -56,58 +54,80 @@ const SESSIONS_PER_PIPELINE = 1000;
  * still exists. The whole argument: docs/decisions/0003.
  */
 export function createRedisStore({ driver, commands, sealer, now, prefix }: RedisStoreOptions): SessionStore {
-  const { ask, askAgain } = createAsk(commands);
+  const asking = createAsk(commands);
+  const { ask, askAgain } = asking;
   const keys = createKeys(prefix);
   const index = createSessionIndex(keys, now);
+  const reservations = createReservations(keys);
+  const { open, openAll } = createRecordReader(sealer, now);
 
   const seal = async (key: string, value: unknown, seconds: number) =>
-    ['SET', key, await sealer.seal(value, seconds), 'EX', seconds] satisfies Command;
+    ['SET', key, await sealer.seal(value), 'EX', seconds] satisfies Command;
 
   const sealSession = (session: Session) =>
     seal(keys.session(sessionTag(session.id)), session, session.idleExpiresAt - now());
 
-  const unseal = async <T>(reply: Reply, schema: z.ZodType<T>) =>
-    typeof reply === 'string' ? sealer.unseal(reply, schema) : null;
-
-  /**
-   * A record that is of no use is left to its time to live. Another instance may have the next secret or the next
-   * version already and read it; and one that looks expired may have been used again since.
-   */
-  const open = async (reply: Reply, tag: string): Promise<Session | null> => {
-    const session = await unseal(reply, sessionSchema);
-    // A record that was copied to another key must not sign anyone in as somebody else.
-    return session !== null && sessionTag(session.id) === tag && isLive(session, now()) ? session : null;
+  /** Removes what nobody can use. Should that fail, its time to live will do it. */
+  const openOrRemove = async (reply: Reply, tag: string): Promise<Session | null> => {
+    const session = await open(reply, tag);
+    if (session !== 'damaged') return session;
+    await ask([[['DEL', keys.session(tag)]]]).catch(() => undefined);
+    return null;
   };
 
-  /** One after another: thousands at once would keep everybody else's from being opened. */
-  const openAll = async (records: readonly SealedRecord[]): Promise<readonly Session[]> => {
-    const sessions: Session[] = [];
-    for (const { sealed, tag } of records) {
-      const session = await open(sealed, tag);
-      if (session !== null) sessions.push(session);
-    }
-    return sessions;
-  };
+  /** The first one says why; what comes later has found nothing to end. */
+  const leaveTrace = (tag: string, ending: SessionEnding): Command => [
+    'SET',
+    keys.gone(tag),
+    toTrace(ending),
+    'EX',
+    ENDING_SECONDS,
+    'NX',
+  ];
 
   const toDelete = (session: Session): Batch[] => {
     const tag = sessionTag(session.id);
     const record: Batch = [
+      leaveTrace(tag, { by: 'person' }),
       ['DEL', keys.session(tag)],
       ['EXPIRE', keys.hint(tag), HINT_AFTER_LOGOUT_SECONDS, 'LT'],
     ];
     return [record, ...index.leave(session)];
   };
 
-  /** Takes the records of sessions that a logout token ends, and leaves a trace of each. */
-  const take = async (target: LogoutTarget, members: readonly string[]) => {
-    const tags = members.map((member) => splitMember(member).session);
-    const batches = tags.map(
-      (tag): Batch => [
-        ['SET', keys.gone(tag), 1, 'EX', ENDED_SECONDS],
-        ['GETDEL', keys.session(tag)],
-      ],
+  /** Takes records and leaves a trace of each, while their entries leave the index. */
+  const take = async (
+    members: readonly string[],
+    ending: SessionEnding,
+    leave: (members: readonly string[]) => readonly Batch[],
+  ): Promise<EndedSessions> => {
+    const taken: SealedRecord[] = [];
+    for (let start = 0; start < members.length; start += SESSIONS_PER_PIPELINE) {
+      const part = members.slice(start, start + SESSIONS_PER_PIPELINE);
+      const tags = part.map((member) => splitMember(member).session);
+      const batches = tags.map((tag): Batch => [leaveTrace(tag, ending), ['GETDEL', keys.session(tag)]]);
+      taken.push(...toRecords(tags, await ask([...batches, ...leave(part)])));
+    }
+    return { count: taken.length, open: () => openAll(taken) };
+  };
+
+  /** @param indexed the index that the logout token is about, as it was after the mark was there. */
+  const takeNamed = async (target: LogoutTarget, indexed: Reply): Promise<EndedSessions> => {
+    const { reason } = target;
+    const ending: SessionEnding = { by: 'provider', ...(reason === undefined ? {} : { reason }) };
+    const named = selectMembers(target, toStrings(indexed));
+    const members = target.allOfSubject ? await addOthersOfSubjects(target, named) : named;
+    return take(members, ending, (part) => index.leaveEnded(target, part));
+  };
+
+  /** The index knows the subjects of sessions that have gone, too: so it works again when it has failed. */
+  const addOthersOfSubjects = async (target: LogoutTarget, named: readonly string[]) => {
+    const subjects = index.subjectsOf(target, named);
+    const replies = await ask(subjects.map((subject) => index.endSubject(subject, target.issuedAt)));
+    const others = replies.flatMap((reply, position) =>
+      toStrings(reply).map((session) => session + subjects[position]),
     );
-    return toRecords(tags, await ask([...batches, ...index.leaveEnded(target, members)]));
+    return [...new Set([...named, ...others])];
   };
 
   return {
@@ -127,13 +147,27 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     read: async (id) => {
       const tag = sessionTag(id);
       const [record] = await askAgain([[['GET', keys.session(tag)]]]);
-      return open(record, tag);
+      return openOrRemove(record, tag);
     },
 
     readForLogout: async (id) => {
       const tag = sessionTag(id);
       const [record, hint] = await askAgain([[['GET', keys.session(tag)]], [['GET', keys.hint(tag)]]]);
-      return { session: await open(record, tag), hint: await unseal(hint, logoutHintSchema) };
+      return {
+        session: await openOrRemove(record, tag),
+        hint: typeof hint === 'string' ? await sealer.unseal(hint, logoutHintSchema) : null,
+      };
+    },
+
+    readEnding: async (id) => {
+      const tag = sessionTag(id);
+      const [trace, record, hint] = await askAgain([
+        [['GET', keys.gone(tag)]],
+        [['GET', keys.session(tag)]],
+        [['EXISTS', keys.hint(tag)]],
+      ]);
+      if (typeof trace === 'string') return parseTrace(trace);
+      return hint === 1 && (await open(record, tag)) === null ? { by: 'time' } : null;
     },
 
     update: async (session) => {
@@ -149,12 +183,28 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
 
     deleteByLogoutToken: async (target) => {
       const [indexed] = await ask([index.end(target)]);
-      const members = selectMembers(target, toStrings(indexed));
-      const taken: SealedRecord[] = [];
-      for (let start = 0; start < members.length; start += SESSIONS_PER_PIPELINE) {
-        taken.push(...(await take(target, members.slice(start, start + SESSIONS_PER_PIPELINE))));
+      return takeNamed(target, indexed);
+    },
+
+    redeemLogoutToken: async (target, reservation) => {
+      const attempt = reservations.attempt(reservation);
+      // A token that has been used marks once more what has ended already, and does nothing else.
+      const [indexed, reply] = await ask([index.end(target), attempt.batch]);
+      const claim = attempt.toClaim(reply);
+      if (claim !== 'claimed') return claim;
+      try {
+        return await takeNamed(target, indexed);
+      } catch (error) {
+        // The store has just failed, so this may fail too: then the reservation ends by itself.
+        await ask([reservations.release(reservation)]).catch(() => undefined);
+        throw error;
       }
-      return { count: taken.length, open: () => openAll(taken) };
+    },
+
+    deleteOthers: async (session) => {
+      const [indexed] = await ask([index.list(session)]);
+      const others = toStrings(indexed).filter((tag) => tag !== sessionTag(session.id));
+      return take(others, { by: 'person' }, (part) => index.leaveSubject(session, part));
     },
 
     list: async (subject) => {
@@ -163,34 +213,17 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
       return openAll(toRecords(tags, await askAgain(tags.map((tag) => [['GET', keys.session(tag)]]))));
     },
 
-    claimOnce: async (name, ttlSeconds) => {
-      const [key, own] = [keys.once(name), randomUUID()];
-      const [claim] = await ask([
-        [
-          ['SET', key, own, 'EX', ttlSeconds, 'NX'],
-          ['GET', key],
-        ],
-      ]);
-      if (claim === own) return 'claimed';
-      return claim === DONE ? 'done' : 'taken';
+    claimOnce: async (reservation) => {
+      const { batch, toClaim } = reservations.attempt(reservation);
+      const [reply] = await ask([batch]);
+      return toClaim(reply);
     },
 
-    confirm: async (name, ttlSeconds) => {
-      await ask([[['SET', keys.once(name), DONE, 'EX', ttlSeconds]]]);
+    confirm: async (reservation) => {
+      await ask([reservations.confirm(reservation)]);
     },
 
-    release: async (name) => {
-      await ask([[['DEL', keys.once(name)]]]);
-    },
-
-    keep: async (name, value, ttlSeconds) => {
-      await ask([[await seal(keys.kept(name), value, ttlSeconds)]]);
-    },
-
-    take: async (name) => {
-      const [kept] = await ask([[['GETDEL', keys.kept(name)]]]);
-      return unseal(kept, z.string());
-    },
+    revocations: createRedisRevocations({ asking, keys, sealer, now }),
 
     ping: async () => {
       await askAgain([[['PING']]]);
@@ -199,12 +232,3 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     close: commands.close,
   };
 }
-
-const toRecords = (tags: readonly string[], replies: readonly Reply[]): readonly SealedRecord[] =>
-  tags.flatMap((tag, position) => {
-    const sealed = replies[position];
-    return typeof sealed === 'string' ? [{ tag, sealed }] : [];
-  });
-
-const toStrings = (reply: Reply): readonly string[] =>
-  Array.isArray(reply) ? reply.filter((item): item is string => typeof item === 'string') : [];

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { startUpstashRestServer, type UpstashRestServer } from '#dev/testing/upstash-rest-server.ts';
 import { describeError } from '#lib/log.ts';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { createRedisStore } from './redis.ts';
 import type { Batch } from './redis-commands.ts';
 import { createUpstashCommands } from './upstash-rest.ts';
 
-const sealer = createSealer(['a secret for tests, 32 characters']);
+const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 const ping: readonly Batch[] = [[['PING']]];
 
 let server: UpstashRestServer;
@@ -105,7 +105,9 @@ test.each([
 ])('an answer of %i with %j is a failure, not a record that is missing', async (status, body) => {
   const { commands, requests } = await startFrontThat((response) => response.writeHead(status).end(body));
   const store = createRedisStore({ driver: 'upstash', commands, sealer, now: () => 0, prefix: '' });
-  await expect(store.claimOnce('the-name', 60)).rejects.toMatchObject({ code: 'store_unavailable' });
+  await expect(store.claimOnce({ name: 'the-name', ttlSeconds: 60 })).rejects.toMatchObject({
+    code: 'store_unavailable',
+  });
   expect(requests()).toBe(1);
   await expect(store.read('id')).rejects.toMatchObject({ code: 'store_unavailable' });
   const failure = await commands.pipeline([[['GET', 'a-key']]]).catch(describeError);

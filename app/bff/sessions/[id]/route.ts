@@ -1,4 +1,4 @@
-import { endOwnSessions, toListId } from '#lib/bff/own-sessions.ts';
+import { endOwnSession, toListId } from '#lib/bff/own-sessions.ts';
 import { requireSession } from '#lib/bff/read-user.ts';
 import { BffError } from '#lib/errors.ts';
 import { handler } from '#lib/http/handler.ts';
@@ -10,9 +10,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
   DELETE: async ({ request, params, runtime, setCookie }) => {
     assertCsrfHeader(request.headers);
     const own = await requireSession(runtime, readCookies(request.headers));
-    const ended = await endOwnSessions(runtime, own, (session) => toListId(session) === params.id);
-    if (ended === 0) throw new BffError('not_found', 'There is no such session.');
-    if (params.id === toListId(own)) setCookie(runtime.sessionCookie.clear());
+    const { id = '' } = params;
+    if (!(await endOwnSession(runtime, own, id)))
+      throw new BffError('not_found', 'There is no such session.');
+    if (id === toListId(own)) setCookie(runtime.sessionCookie.clear());
     return empty(204);
   },
 });

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
+import { settingsFor } from '#dev/testing/flow-world.ts';
+import {
+  type Json,
+  now,
+  type ScriptedProvider,
+  startScriptedProvider,
+} from '#dev/testing/scripted-provider.ts';
+import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
+
+const COOLDOWN = 10;
+
+let provider: ScriptedProvider;
+let app: FlowApp;
+
+beforeEach(async () => {
+  provider = await startScriptedProvider();
+  app = await startFlowApp(() => settingsFor(provider.issuer));
+});
+afterEach(async () => {
+  await app.close();
+  await provider.close();
+});
+
+const deliver = async (header: Json = {}, to = app) => {
+  const token = await provider.signLogoutToken({ sid: randomUUID() }, header);
+  return (await to.request('/bff/backchannel', { form: { logout_token: token }, headers: {} })).status;
+};
+const keyReads = () => provider.requests.filter((request) => request === 'GET /jwks').length;
+
+test('are read once, and not again for each token', async () => {
+  for (let round = 0; round < 5; round += 1) expect(await deliver()).toBe(200);
+  expect(keyReads()).toBe(1);
+});
+
+test('that are new are found at once, by a logout token as by a sign-in', async () => {
+  expect(await deliver()).toBe(200);
+  app.passTime(COOLDOWN);
+  await provider.rotateKey();
+  expect(await deliver()).toBe(200);
+  app.passTime(COOLDOWN);
+  await provider.rotateKey();
+  expect((await signInByScript(app, provider)).response.status).toBe(303);
+});
+
+test('without names are found as well when they are new', async () => {
+  const unnamed = { kid: undefined };
+  const withoutNames = () => {
+    provider.script.keys = provider.script.keys.map(({ kid: _, ...key }) => key);
+  };
+  withoutNames();
+  expect(await deliver(unnamed)).toBe(200);
+  app.passTime(COOLDOWN);
+  await provider.rotateKey();
+  withoutNames();
+  expect(await deliver(unnamed)).toBe(200);
+  expect(keyReads()).toBe(2);
+});
+
+test('may be many, some of them of no use', async () => {
+  const { publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const other = { ...(await exportJWK(publicKey)), use: 'sig', alg: 'RS256' };
+  const useless = [{ kty: 'XYZ', kid: 'a' }, { kty: 'RSA' }, { kty: 'oct', k: 'AA', kid: 'b' }];
+  provider.script.keys = [...useless, other, ...provider.script.keys, { ...other, use: 'enc' }];
+  expect(await deliver()).toBe(200);
+  expect(await deliver({ kid: undefined })).toBe(200);
+});
+
+test.each([
+  ['works', {}],
+  ['fails', { status: 500 }],
+])(
+  'that nobody knows are looked for once in ten seconds, though hundreds are named, while the provider %s',
+  async (_, answer) => {
+    expect(await deliver()).toBe(200);
+    app.passTime(COOLDOWN);
+    if ('status' in answer) provider.script.answers['/jwks'] = answer;
+    const before = keyReads();
+    const flood = Array.from({ length: 100 }, () => [
+      deliver({ kid: randomUUID() }),
+      deliver({ kid: undefined }),
+    ]);
+    const statuses = await Promise.all(flood.flat());
+    expect(statuses.filter((status) => status === 400)).toHaveLength(100);
+    expect(keyReads() - before).toBe(1);
+
+    await Promise.all(Array.from({ length: 20 }, () => deliver({ kid: randomUUID() })));
+    expect(keyReads() - before).toBe(1);
+    app.passTime(COOLDOWN);
+    await deliver({ kid: randomUUID() });
+    expect(keyReads() - before).toBe(2);
+  },
+);
+
+test('that are known keep working while the provider does not answer for them', async () => {
+  expect(await deliver()).toBe(200);
+  provider.script.answers['/jwks'] = { status: 500 };
+  const hour = 3600;
+  app.passTime(hour);
+  const token = await provider.signLogoutToken({ sid: 's', iat: now() + hour, exp: now() + hour + 120 });
+  expect((await app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} })).status).toBe(
+    200,
+  );
+  const toIdToken = (claims: Json) =>
+    provider.sign({ ...claims, iat: now() + hour, exp: now() + hour + 300 });
+  expect((await signInByScript(app, provider, { toIdToken })).response.status).toBe(303);
+});
+
+test('that cannot be had make the token one to send again, which then works', async () => {
+  provider.script.answers['/jwks'] = { status: 500 };
+  const token = await provider.signLogoutToken({ sid: 'somebody' });
+  const send = () => app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} });
+  expect((await send()).status).toBe(503);
+  delete provider.script.answers['/jwks'];
+  expect((await send()).status).toBe(200);
+});
+
+test('are asked for once by each of several instances that see a new one at the same moment', async () => {
+  const second = await startFlowApp(() => settingsFor(provider.issuer));
+  const apps = [app, second];
+  for (const each of apps) await deliver({}, each);
+  for (const each of apps) each.passTime(COOLDOWN);
+  await provider.rotateKey();
+  const before = keyReads();
+  const tokens = apps.flatMap((each) => Array.from({ length: 50 }, () => deliver({}, each)));
+  expect(new Set(await Promise.all(tokens))).toEqual(new Set([200]));
+  expect(keyReads() - before).toBe(2);
+  await second.close();
+});
