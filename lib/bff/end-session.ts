@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isEqual } from '../is-equal.ts';
 import { describeError } from '../log.ts';
 import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
+import { type ProviderLogout, toLogoutUrl } from '../oidc/logout-url/strategy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Cookies } from '../session/cookie.ts';
 import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
@@ -47,9 +48,9 @@ export async function endSession(
   const app = await endHere(runtime, known);
   const state = randomBytes(32).toString('base64url');
   const atProvider = await toProviderLogout(runtime, intent, known, state);
-  const url = atProvider instanceof URL ? atProvider : null;
+  const logoutThere = typeof atProvider === 'string' ? null : atProvider;
   // Only where the state goes along can we tell that the browser is back.
-  const awaitedState = url?.searchParams.get('state') ?? null;
+  const awaitedState = logoutThere?.parameters.get('state') ?? null;
   if (app === 'unknown') finishLater(runtime, intent, known, awaitedState);
   const revoke = async () => {
     if (known?.session) await revokeAtLogout(runtime, known.session, awaitedState);
@@ -58,18 +59,18 @@ export async function endSession(
   if (atProvider === 'unavailable') runtime.afterResponse(revoke);
   else await revoke();
 
-  const provider = atProvider instanceof URL ? 'asked' : atProvider;
+  const provider = typeof atProvider === 'string' ? atProvider : 'asked';
   runtime.log('signed_out', { app, provider });
   const outcome: LogoutOutcome = {
     app,
     provider,
     // The hint of a session that had ended before may name one that the provider has ended too.
     hinted: known !== null && known.session !== null && toIdTokenHint(runtime, known) !== undefined,
-    federated: url?.searchParams.has('federated') ?? false,
+    federated: logoutThere?.parameters.has('federated') ?? false,
   };
   const { returnUrl } = intent;
   const logout = { sessionId: intent.sessionId ?? undefined, returnUrl, outcome };
-  if (url !== null) return { location: url.href, logout: { ...logout, state } };
+  if (logoutThere !== null) return { location: toLogoutUrl(logoutThere).href, logout: { ...logout, state } };
   return { location: atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
 }
 
@@ -137,12 +138,12 @@ async function toProviderLogout(
   { federated }: LogoutIntent,
   known: Known,
   state: string,
-): Promise<URL | 'unavailable' | 'unsupported'> {
+): Promise<ProviderLogout | 'unavailable' | 'unsupported'> {
   const { config, provider, log } = runtime;
   try {
     const { metadata } = await provider.discover();
-    const toLogoutUrl = selectLogoutStrategy(config.logout.strategy, metadata);
-    const url = toLogoutUrl({
+    const buildLogout = selectLogoutStrategy(config.logout.strategy, metadata);
+    const logout = buildLogout({
       metadata,
       clientId: config.oidc.clientId,
       postLogoutRedirectUri: `${config.baseUrl}/bff/logout/callback`,
@@ -150,7 +151,7 @@ async function toProviderLogout(
       idTokenHint: toIdTokenHint(runtime, known),
       federated,
     });
-    return url ?? 'unsupported';
+    return logout ?? 'unsupported';
   } catch (error) {
     log('logout_provider_failed', { error: describeError(error) });
     return 'unavailable';

@@ -7,9 +7,8 @@ import type { LogoutStrategy } from './strategy.ts';
  * @see https://auth0.com/docs/api/authentication/logout/logout
  */
 export const auth0: LogoutStrategy = (request) => {
-  const url = new URL('/v2/logout', request.metadata.issuer);
-  url.searchParams.set('client_id', request.clientId);
-  url.searchParams.set('returnTo', request.postLogoutRedirectUri);
-  if (request.federated) url.searchParams.set('federated', '');
-  return url;
+  const { metadata, clientId, postLogoutRedirectUri, federated } = request;
+  const parameters = new URLSearchParams({ client_id: clientId, returnTo: postLogoutRedirectUri });
+  if (federated) parameters.set('federated', '');
+  return { endpoint: new URL('/v2/logout', metadata.issuer), parameters };
 };

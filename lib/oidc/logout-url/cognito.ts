@@ -7,8 +7,9 @@ import type { LogoutStrategy } from './strategy.ts';
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
  */
 export const cognito: LogoutStrategy = (request) => {
-  const url = URL.parse('/logout', request.metadata.authorization_endpoint);
-  url?.searchParams.set('client_id', request.clientId);
-  url?.searchParams.set('logout_uri', request.postLogoutRedirectUri);
-  return url;
+  const { metadata, clientId, postLogoutRedirectUri } = request;
+  const endpoint = URL.parse('/logout', metadata.authorization_endpoint);
+  if (endpoint === null) return null;
+  const parameters = new URLSearchParams({ client_id: clientId, logout_uri: postLogoutRedirectUri });
+  return { endpoint, parameters };
 };

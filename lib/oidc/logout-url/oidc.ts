@@ -7,12 +7,13 @@ import type { LogoutStrategy } from './strategy.ts';
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout section 2
  */
 export const oidc: LogoutStrategy = (request) => {
-  const url = URL.parse(request.metadata.end_session_endpoint ?? '');
-  if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) return null;
-  if (request.idTokenHint !== undefined) url.searchParams.set('id_token_hint', request.idTokenHint);
-  url.searchParams.set('client_id', request.clientId);
-  url.searchParams.set('post_logout_redirect_uri', request.postLogoutRedirectUri);
-  url.searchParams.set('state', request.state);
-  if (request.federated) url.searchParams.set('federated', '');
-  return url;
+  const endpoint = URL.parse(request.metadata.end_session_endpoint ?? '');
+  if (endpoint === null || (endpoint.protocol !== 'https:' && !isLoopback(endpoint))) return null;
+  const parameters = new URLSearchParams();
+  if (request.idTokenHint !== undefined) parameters.set('id_token_hint', request.idTokenHint);
+  parameters.set('client_id', request.clientId);
+  parameters.set('post_logout_redirect_uri', request.postLogoutRedirectUri);
+  parameters.set('state', request.state);
+  if (request.federated) parameters.set('federated', '');
+  return { endpoint, parameters };
 };

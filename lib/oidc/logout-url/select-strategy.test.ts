@@ -1,7 +1,7 @@
 import type { ServerMetadata } from 'openid-client';
 import { describe, expect, test } from 'vitest';
 import { selectLogoutStrategy } from './select-strategy.ts';
-import type { LogoutRequest } from './strategy.ts';
+import { type LogoutRequest, toLogoutUrl } from './strategy.ts';
 
 const OIDC: ServerMetadata = {
   issuer: 'https://id.example.com',
@@ -18,8 +18,12 @@ const RETURN = 'https%3A%2F%2Fapp.example.com%2Fbff%2Flogout%2Fcallback';
 
 type Setting = Parameters<typeof selectLogoutStrategy>[0];
 
-const logoutUrl = (metadata: ServerMetadata, more: Partial<LogoutRequest> = {}, setting: Setting = 'auto') =>
-  selectLogoutStrategy(
+const logoutUrl = (
+  metadata: ServerMetadata,
+  more: Partial<LogoutRequest> = {},
+  setting: Setting = 'auto',
+) => {
+  const logout = selectLogoutStrategy(
     setting,
     metadata,
   )({
@@ -30,7 +34,9 @@ const logoutUrl = (metadata: ServerMetadata, more: Partial<LogoutRequest> = {}, 
     idTokenHint: 'id.token.hint',
     federated: false,
     ...more,
-  })?.href ?? null;
+  });
+  return logout === null ? null : toLogoutUrl(logout).href;
+};
 
 describe('the address that ends the session at the provider', () => {
   test('has hint, client, return address and state, and keeps the query of the endpoint', () => {

@@ -13,5 +13,19 @@ export interface LogoutRequest {
   readonly federated: boolean;
 }
 
-/** Builds the address that ends the provider's own session, or `null` where the provider has none. */
-export type LogoutStrategy = (request: LogoutRequest) => URL | null;
+/** What the browser takes to the provider: in an address, or in a form where that would get too long. */
+export interface ProviderLogout {
+  /** A query that it has stays. */
+  readonly endpoint: URL;
+  readonly parameters: URLSearchParams;
+}
+
+/** How the provider's own session is ended, or `null` where the provider has no way. */
+export type LogoutStrategy = (request: LogoutRequest) => ProviderLogout | null;
+
+/** The sign-out at the provider as one address. */
+export function toLogoutUrl({ endpoint, parameters }: ProviderLogout): URL {
+  const url = new URL(endpoint);
+  for (const [name, value] of parameters) url.searchParams.set(name, value);
+  return url;
+}
