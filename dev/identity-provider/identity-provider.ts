@@ -17,7 +17,7 @@ import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
 import { sessionsRoutes } from './sessions-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
-import { skipQuestionWhenSignedOut } from './sign-out.ts';
+import { acceptSignOutForm, skipQuestionWhenSignedOut } from './sign-out.ts';
 
 export interface IdentityProviderOptions {
   /** Port on 127.0.0.1; 0 takes any free one. */
@@ -87,6 +87,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
       ...sessionsRoutes(issuer, sessions, deliveries),
     ]),
   );
+  provider.use(acceptSignOutForm);
   provider.use(skipQuestionWhenSignedOut);
   server.on('request', provider.callback());
 

@@ -107,6 +107,21 @@ describe('the end session address', () => {
     expect(result.returnUrl.href).toBe(returnUrl());
   });
 
+  it('takes a form as well', async () => {
+    const { tokens, jar } = await bench.signIn(ALICE);
+    const { origin, pathname, searchParams } = bench.endSessionUrl({ id_token_hint: tokens.id_token ?? '' });
+    const response = await fetch(origin + pathname, {
+      method: 'POST',
+      body: searchParams,
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(303);
+    const address = new URL(response.headers.get('Location') ?? '', origin);
+    const result = await signOutAtProvider(address, jar);
+    expect(result.returnUrl.href).toBe(returnUrl());
+    expect(await isSignedIn(jar)).toBe(false);
+  });
+
   it('shows a page of its own when no application is named', async () => {
     const stop = await createVisitor().open(new URL('/session/end', bench.provider.issuer));
     expect(stop).toHaveProperty('html', expect.stringContaining('You are signed out'));

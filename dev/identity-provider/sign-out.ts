@@ -4,7 +4,7 @@ import { endSession } from './end-session.ts';
 import { Html } from './pages/html.ts';
 import { sendPage } from './pages/page.ts';
 import { signedOutPage, signOutPage, stillSignedInPage } from './pages/sign-out.ts';
-import type { Context } from './routes.ts';
+import { type Context, readForm } from './routes.ts';
 
 /**
  * What happens at the end session address once the package has found the request in order. With an ID token hint
@@ -30,6 +30,20 @@ export function createLogoutSource(accounts: Accounts) {
 export async function showSignedOut(ctx: KoaContextWithOIDC): Promise<void> {
   const session = await ctx.oidc.provider.Session.get(ctx);
   sendPage(ctx, session.accountId ? stillSignedInPage : signedOutPage);
+}
+
+/**
+ * Takes an application's form at the end session address, and goes on by GET: the package takes one only where the
+ * session cookie is `SameSite=None`. Ours is not, so that a browser sends it with the GET alone.
+ * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
+ */
+export async function acceptSignOutForm(ctx: Context, next: () => Promise<unknown>): Promise<void> {
+  if (ctx.method !== 'POST' || ctx.path !== '/session/end') {
+    await next();
+    return;
+  }
+  ctx.redirect(`${ctx.path}?${await readForm(ctx)}`);
+  ctx.status = 303;
 }
 
 /**
