@@ -24,11 +24,24 @@ export interface LogoutIntent {
   readonly federated: boolean;
 }
 
+/** A sign-out that has happened here. */
+interface EndedSession {
+  /** Where the browser goes on to: an address, or the provider's logout where its address would be too long. */
+  readonly next: string | ProviderLogout;
+  readonly logout: LogoutUnderWay;
+}
+
 /** What is still known of the session that is to end; `null` when the store cannot say. */
 type Known = { readonly session: Session | null; readonly hint: LogoutHint | null } | null;
 
 /** Where a sign-out without a better address ends: the page that tells what became of each session. */
 export const SIGNED_OUT_PAGE = '/signed-out';
+
+/**
+ * In characters; longer ones are refused by one server or another. Only those go as a form: a form of another site
+ * comes without cookies that are `SameSite=Lax`, and the provider's session may be in one.
+ */
+const MAX_URL_LENGTH = 4000;
 
 /**
  * Signs out: ends the session in the store, then revokes the refresh token, then says where the browser goes to end
@@ -38,10 +51,7 @@ export const SIGNED_OUT_PAGE = '/signed-out';
  * @returns `null` without proof that this app's own page asked: then nothing has ended.
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout section 2
  */
-export async function endSession(
-  runtime: Runtime,
-  intent: LogoutIntent,
-): Promise<{ location: string; logout: LogoutUnderWay } | null> {
+export async function endSession(runtime: Runtime, intent: LogoutIntent): Promise<EndedSession | null> {
   const known = await readKnown(runtime, intent.sessionId);
   if (!isProven(runtime, intent, known)) return null;
 
@@ -70,8 +80,13 @@ export async function endSession(
   };
   const { returnUrl } = intent;
   const logout = { sessionId: intent.sessionId ?? undefined, returnUrl, outcome };
-  if (logoutThere !== null) return { location: toLogoutUrl(logoutThere).href, logout: { ...logout, state } };
-  return { location: atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
+  if (logoutThere !== null) return { next: toNext(logoutThere), logout: { ...logout, state } };
+  return { next: atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
+}
+
+function toNext(logout: ProviderLogout): EndedSession['next'] {
+  const { href } = toLogoutUrl(logout);
+  return href.length > MAX_URL_LENGTH ? logout : href;
 }
 
 /** Which session a sign-out is about: the present one, or the one whose sign-out may not have reached the provider. */

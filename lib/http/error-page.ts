@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../errors.ts';
+import { type RenderedPage, renderStandalonePage } from './standalone-page.ts';
 
 interface Words {
   readonly title: string;
@@ -49,36 +49,14 @@ const WORDS: Readonly<Partial<Record<ErrorCode, Words>>> = {
   },
 };
 
-/** The look of `app/globals.css` and the notices in it, for a page that has to stand alone. */
-const STYLE = `
-:root{color-scheme:light dark;--paper:light-dark(#f2f5f0,#0c1411);--ink:light-dark(#12211a,#e2f3e3);--go:light-dark(#00653f,#8be8a7);--on-go:light-dark(#fff,#05281a);--band:light-dark(#00653f,#0a3323)}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.25rem/1.55 charter,"Bitstream Charter","Sitka Text",cambria,"Liberation Serif",serif}
-header{background:var(--band)}main,header a{display:block;max-width:76rem;margin:auto;box-sizing:border-box;padding:clamp(2rem,5vw,4.5rem) clamp(1.25rem,4vw,3.5rem)}
-header a{padding-block:1.25rem;color:#fff;font-size:1.25rem;font-weight:700;text-decoration:none}
-h1,a{font-family:bahnschrift,"DIN Alternate","Franklin Gothic Medium","Nimbus Sans Narrow","Liberation Sans Narrow","Arial Narrow",sans-serif-condensed,sans-serif}
-h1{max-width:44rem;margin:0 0 1.5rem;padding-bottom:1.25rem;border-bottom:3px solid;font-size:clamp(2.5rem,1.6rem + 3.6vw,4.25rem);line-height:1.05;letter-spacing:-.01em;text-wrap:balance}
-p{max-width:36rem;margin:0 0 1.5rem;text-wrap:pretty}nav{display:flex;flex-wrap:wrap;gap:.75rem}
-nav a{padding:.6875rem 1.375rem;border:2px solid var(--go);color:var(--go);font-size:1.125rem;font-weight:700;line-height:1.3;text-decoration:none}
-a:hover{text-decoration:underline}nav a:first-child{background:var(--go);color:var(--on-go)}a:focus-visible{outline:3px solid;outline-offset:3px}`;
-
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'referrer-policy': 'no-referrer',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-} as const;
-
-/** A page that says what happened and how to go on. It needs no script and nothing from outside. */
-export function renderErrorPage(code: ErrorCode, message: string) {
+/** A page that says what happened and how to go on. */
+export function renderErrorPage(code: ErrorCode, message: string): RenderedPage {
   const { title, text, actions } = WORDS[code] ?? {
     title: 'This did not work',
     text: message,
     actions: [HOME],
   };
   const links = actions.map(([label, href]) => `<a href="${href}">${label}</a>`).join('');
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>
-<body><header><a href="/">Signed out means out</a></header><main><h1>${title}</h1><p>${text}</p><nav aria-label="Ways on">${links}</nav></main></body></html>`;
-  return { html, headers: HEADERS };
+  const nav = `<nav aria-label="Ways on">${links}</nav>`;
+  return renderStandalonePage({ title, text, actions: nav, policy: ["form-action 'none'"] });
 }

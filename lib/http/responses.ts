@@ -1,6 +1,7 @@
 import type { BffError } from '../errors.ts';
 import { renderErrorPage } from './error-page.ts';
 import { isForPerson } from './navigation.ts';
+import type { RenderedPage } from './standalone-page.ts';
 
 const RETRY_AFTER_SECONDS = '5';
 
@@ -17,6 +18,10 @@ export function json(body: unknown, status = 200): Response {
   });
 }
 
+export function page({ html, headers }: RenderedPage): Response {
+  return respond(html, 200, headers);
+}
+
 export function empty(status: 200 | 204 = 200): Response {
   return respond(null, status);
 }
@@ -30,8 +35,8 @@ export function problem(error: BffError, request: Request): Response {
   const { status, code, message } = error;
   const headers = status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
   if (isForPerson(request.headers)) {
-    const page = renderErrorPage(code, message);
-    return respond(page.html, status, { ...headers, ...page.headers });
+    const errorPage = renderErrorPage(code, message);
+    return respond(errorPage.html, status, { ...headers, ...errorPage.headers });
   }
   const body = JSON.stringify({ title: message, status, code });
   return respond(body, status, { ...headers, 'content-type': 'application/problem+json' });

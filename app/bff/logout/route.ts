@@ -5,7 +5,8 @@ import { readForm } from '#lib/http/form-body.ts';
 import { type Exchange, handler } from '#lib/http/handler.ts';
 import { assertDocumentNavigation, isForPerson, requestOrigin } from '#lib/http/navigation.ts';
 import { parseParameters } from '#lib/http/parameters.ts';
-import { redirect } from '#lib/http/responses.ts';
+import { renderProviderLogoutPage } from '#lib/http/provider-logout-page.ts';
+import { page, redirect } from '#lib/http/responses.ts';
 import { assertReturnUrl } from '#lib/http/return-url.ts';
 import { readCookies } from '#lib/session/cookie.ts';
 
@@ -39,7 +40,10 @@ async function signOut({ request, runtime, setCookie }: Exchange, given: URLSear
     return askFirst(headers, { returnUrl, ...(federated === undefined ? {} : { federated }) });
   setCookie(runtime.sessionCookie.clear());
   setCookie(await runtime.logoutCookie.set(ended.logout));
-  return redirect(ended.location);
+  const { next } = ended;
+  return typeof next === 'string'
+    ? redirect(next)
+    : page(renderProviderLogoutPage(next, runtime.config.secure));
 }
 
 /** Without proof nothing ends: a person is asked, a program is told. */
