@@ -6,6 +6,8 @@ import type { Servers } from './servers.ts';
 export interface Person {
   readonly name: string;
   readonly password: string;
+  /** Beside, or instead of, those that the provider makes up. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** The embedded identity provider, seen from its admin address. Other tests use it at the same time. */
