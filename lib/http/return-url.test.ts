@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertReturnUrl, parseReturnUrl } from './return-url.ts';
 
@@ -55,6 +54,9 @@ describe('a local return URL', () => {
     '/BFF/logout',
     '/%62ff/logout',
     '/a/../bff/logout',
+    '/a/.b/../../bff/logout',
+    '/a/..%2fbff/logout',
+    '/%5cevil.example',
     '/%',
     `/${'a'.repeat(2048)}`,
     `/${'ä'.repeat(600)}`,
@@ -89,6 +91,8 @@ describe('a return URL on the list', () => {
     'https://partner.example/',
     'https://evil-partner.example/',
     'https://.partner.example/',
+    'https://a..partner.example/',
+    'https://*.partner.example/',
     'https://a.partner.example.evil.example/',
     'http://localhost:8081/',
     '//a.partner.example/',
@@ -96,54 +100,4 @@ describe('a return URL on the list', () => {
   ])('%s is refused', (value) => {
     expect(parseReturnUrl(value, BASE, ALLOWED)).toBeNull();
   });
-});
-
-const hostile = fc.array(
-  fc.constantFrom(
-    '/',
-    '\\',
-    '//',
-    '.',
-    '..',
-    '@',
-    ':',
-    '?',
-    '#',
-    '%2f',
-    '%5c',
-    '%09',
-    '\t',
-    'https:',
-    'evil.example',
-    'a',
-    '*',
-    '[',
-    ']',
-    '\u3002',
-    'partner.example',
-  ),
-  { maxLength: 12 },
-);
-
-test('whatever goes in, what comes out is on the app or on the list', () => {
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        hostile.map((parts) => parts.join('')),
-        fc.webUrl(),
-        fc.string({ unit: 'binary' }),
-      ),
-      (value) => {
-        const target = parseReturnUrl(value, BASE, ALLOWED);
-        if (target === null) return;
-        const { origin, hostname } = new URL(target, BASE);
-        const onList =
-          origin === 'https://www.example.com' ||
-          hostname.endsWith('.partner.example') ||
-          origin === 'http://localhost:8080';
-        expect(origin === BASE || onList).toBe(true);
-      },
-    ),
-    { numRuns: 5000 },
-  );
 });

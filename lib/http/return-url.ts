@@ -3,6 +3,17 @@ import { BffError } from '../errors.ts';
 const MAX_LENGTH = 2048;
 const ALLOWED_CHARACTERS = /^[^\p{Cc}\s\\]+$/u;
 
+/** What a local path, decoded, must not be or hold. */
+const MISLEADING = [
+  /^\/[/\\]/, // another host
+  /[/\\]\.\.?([/\\]|$)/, // elsewhere: Node's own parser leaves `/a/.b/../..` for browsers to resolve
+  /\p{Cc}/u,
+  /^\/bff([/\\]|$)/i, // our own endpoints: returning into a sign-in or sign-out would go round in circles
+];
+
+/** One name, or several with dots between them. */
+const SUBDOMAIN = /^[\w-]+(\.[\w-]+)*$/;
+
 /**
  * The target of a return URL that may be followed, or `null`.
  *
@@ -34,10 +45,9 @@ export function assertReturnUrl(value: string, baseUrl: string, allowed: readonl
 }
 
 function parseLocalPath(value: string, baseUrl: string): string | null {
-  const url = URL.parse(value, baseUrl);
-  if (value.startsWith('//') || url === null || url.origin !== baseUrl || isOwnEndpoint(url)) return null;
-  const path = url.pathname + url.search + url.hash;
-  return path.startsWith('//') ? null : path;
+  const url = value.startsWith('//') ? null : URL.parse(value, baseUrl);
+  if (url === null || url.origin !== baseUrl || isMisleading(url.pathname)) return null;
+  return url.href.slice(baseUrl.length);
 }
 
 function parseAllowedUrl(value: string, allowed: readonly URL[]): string | null {
@@ -46,23 +56,27 @@ function parseAllowedUrl(value: string, allowed: readonly URL[]): string | null 
   return allowed.some((entry) => matches(url, entry)) ? url.href : null;
 }
 
-/** Returning into the sign-in or sign-out itself would go round in circles. */
-function isOwnEndpoint(url: URL): boolean {
+/** Whether a path is another one to a server on the way that decodes it first. */
+function isMisleading(pathname: string): boolean {
   try {
-    return /^\/bff(\/|$)/i.test(decodeURIComponent(url.pathname));
+    const decoded = decodeURIComponent(pathname);
+    return MISLEADING.some((pattern) => pattern.test(decoded));
   } catch {
     return true;
   }
 }
 
 function matches(url: URL, entry: URL): boolean {
-  const hostMatches = entry.hostname.startsWith('*.')
-    ? url.hostname.endsWith(entry.hostname.slice(1)) && url.hostname.length >= entry.hostname.length
-    : url.hostname === entry.hostname;
   return (
-    hostMatches &&
+    matchesHost(url.hostname, entry.hostname) &&
     url.protocol === entry.protocol &&
     url.port === entry.port &&
     url.pathname === entry.pathname
   );
+}
+
+function matchesHost(hostname: string, entry: string): boolean {
+  if (!entry.startsWith('*.')) return hostname === entry;
+  const domain = entry.slice(1);
+  return hostname.endsWith(domain) && SUBDOMAIN.test(hostname.slice(0, -domain.length));
 }
