@@ -10,6 +10,7 @@ import { type Config, loadConfig } from './config.ts';
 import { type Count, writeCount } from './count.ts';
 import { describeError, type Log, writeLog } from './log.ts';
 import { createProvider, type Provider } from './oidc/provider.ts';
+import { type AskAccountCookie, createAskAccountCookie } from './session/ask-account-cookie.ts';
 import { createSessionStore } from './session/create-session-store.ts';
 import { createLoginCookie, type LoginCookie } from './session/login-cookie.ts';
 import { createLogoutCookie, type LogoutCookie } from './session/logout-cookie.ts';
@@ -27,6 +28,7 @@ export interface Runtime {
   readonly sessionCookie: SessionCookie;
   readonly loginCookie: LoginCookie;
   readonly logoutCookie: LogoutCookie;
+  readonly askAccountCookie: AskAccountCookie;
   /** Whole seconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
@@ -71,6 +73,7 @@ export function createRuntime(config: Config, surroundings: Surroundings = SURRO
     sessionCookie: createSessionCookie(sealer, config.secure, config.session.absoluteSeconds + HINT_SECONDS),
     loginCookie: createLoginCookie(sealer, config.secure),
     logoutCookie: createLogoutCookie(sealer, config.secure),
+    askAccountCookie: createAskAccountCookie(config.secure),
     now,
     log,
     count,

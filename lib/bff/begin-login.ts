@@ -1,6 +1,18 @@
-import { createAuthorizationRequest, type Prompt } from '../oidc/authorization-request.ts';
+import { createAuthorizationRequest, isPromptOffered, type Prompt } from '../oidc/authorization-request.ts';
 import type { Runtime } from '../runtime.ts';
 import type { LoginTransaction } from '../session/login-cookie.ts';
+
+/** What a sign-in is started with. */
+export interface LoginIntent {
+  /** Where to go in the end; checked already. */
+  readonly returnUrl: string;
+  readonly prompt: Prompt | undefined;
+  /** Whether somebody has signed out in this browser whom the provider still knows. */
+  readonly askAccount: boolean;
+}
+
+/** What makes a provider ask who is there, the mildest first. */
+const ACCOUNT_PROMPTS = ['select_account', 'login'] as const;
 
 /**
  * Starts a sign-in: where to send the browser, and what it has to bring back.
@@ -9,15 +21,26 @@ import type { LoginTransaction } from '../session/login-cookie.ts';
  */
 export async function beginLogin(
   runtime: Runtime,
-  options: { returnUrl: string; prompt: Prompt | undefined },
+  intent: LoginIntent,
 ): Promise<{ location: string; transaction: LoginTransaction }> {
-  const { url, secrets } = await createAuthorizationRequest(runtime.provider, options.prompt);
+  const prompt = await toPrompt(runtime, intent);
+  const { url, secrets } = await createAuthorizationRequest(runtime.provider, prompt);
   const transaction = {
     ...secrets,
     issuer: runtime.config.oidc.issuer,
-    returnUrl: options.returnUrl,
-    silent: options.prompt === 'none',
+    returnUrl: intent.returnUrl,
+    silent: prompt === 'none',
     startedAt: runtime.now(),
   };
   return { location: url, transaction };
+}
+
+/** A sign-in right after a sign-out must not pass unasked. What the request itself wishes goes first. */
+async function toPrompt(
+  { provider }: Runtime,
+  { prompt, askAccount }: LoginIntent,
+): Promise<Prompt | undefined> {
+  if (prompt !== undefined || !askAccount) return prompt;
+  const { metadata } = await provider.discover();
+  return ACCOUNT_PROMPTS.find((candidate) => isPromptOffered(metadata, candidate));
 }

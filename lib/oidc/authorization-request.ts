@@ -46,8 +46,13 @@ export async function createAuthorizationRequest(
   return { url: url.href, secrets };
 }
 
-function assertPromptIsOffered(metadata: oidc.ServerMetadata, prompt: Prompt | undefined): void {
+/** Whether a prompt may be sent: a provider that lists its values takes no others. */
+export function isPromptOffered(metadata: oidc.ServerMetadata, prompt: Prompt): boolean {
   const offered = z.array(z.string()).safeParse(metadata.prompt_values_supported);
-  if (prompt === undefined || !offered.success || offered.data.includes(prompt)) return;
+  return !offered.success || offered.data.includes(prompt);
+}
+
+function assertPromptIsOffered(metadata: oidc.ServerMetadata, prompt: Prompt | undefined): void {
+  if (prompt === undefined || isPromptOffered(metadata, prompt)) return;
   throw new BffError('invalid_parameter', 'The identity provider does not offer this prompt.');
 }

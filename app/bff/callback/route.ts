@@ -28,6 +28,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
     if (session !== null) {
       setCookie(await runtime.sessionCookie.set(session.id));
       setCookie(runtime.logoutCookie.clear());
+      setCookie(runtime.askAccountCookie.clear());
     }
     return redirect(transaction.returnUrl);
   },

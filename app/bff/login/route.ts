@@ -14,11 +14,13 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
   GET: async ({ request, query, runtime, setCookie }) => {
     assertDocumentNavigation(request.headers);
     const { returnUrl, prompt } = parseParameters(query, parameters);
+    const requestCookies = readCookies(request.headers);
     const login = await beginLogin(runtime, {
       returnUrl: assertReturnUrl(returnUrl, runtime.config.baseUrl),
       prompt,
+      askAccount: runtime.askAccountCookie.isSet(requestCookies),
     });
-    const cookies = await runtime.loginCookie.start(readCookies(request.headers), login.transaction);
+    const cookies = await runtime.loginCookie.start(requestCookies, login.transaction);
     cookies.forEach(setCookie);
     return redirect(login.location);
   },

@@ -40,6 +40,7 @@ async function signOut({ request, runtime, setCookie }: Exchange, given: URLSear
     return askFirst(headers, { returnUrl, ...(federated === undefined ? {} : { federated }) });
   setCookie(runtime.sessionCookie.clear());
   setCookie(await runtime.logoutCookie.set(ended.logout));
+  if (ended.logout.outcome.provider === 'unsupported') setCookie(runtime.askAccountCookie.set());
   const { next } = ended;
   return typeof next === 'string'
     ? redirect(next)
