@@ -24,6 +24,25 @@ export interface LoginReturn {
   readonly userAgent: string | undefined;
 }
 
+/** How providers say that they cannot, or will not, ask as `prompt` wishes. `access_denied` is the person's own no. */
+const PROMPT_REFUSALS = [
+  'invalid_request',
+  'login_required',
+  'interaction_required',
+  'account_selection_required',
+  'unmet_authentication_requirements',
+];
+
+/**
+ * Whether the provider has turned a sign-in away that may have carried a prompt of ours. The next one must go without,
+ * or a browser could not sign in again.
+ *
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthError section 3.1.2.6
+ */
+export function isPromptRefused({ query, transaction }: Pick<LoginReturn, 'query' | 'transaction'>): boolean {
+  return !transaction.silent && PROMPT_REFUSALS.includes(query.get('error') ?? '');
+}
+
 /**
  * Finishes a sign-in: a new session under a new id, and the earlier one of this browser ended.
  *

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { completeLogin } from '#lib/bff/complete-login.ts';
+import { completeLogin, isPromptRefused } from '#lib/bff/complete-login.ts';
 import { BffError } from '#lib/errors.ts';
 import { handler } from '#lib/http/handler.ts';
 import { assertDocumentNavigation } from '#lib/http/navigation.ts';
@@ -18,6 +18,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
     if (transaction === null) throw new BffError('login_not_started_here', 'This sign-in is over.');
 
     setCookie(runtime.loginCookie.clear(state));
+    if (isPromptRefused({ query, transaction })) setCookie(runtime.askAccountCookie.clear());
     const session = await completeLogin(runtime, {
       query,
       transaction,

@@ -45,13 +45,22 @@ describe('after a sign-out that the provider took no part in', () => {
   test('signing in asks for the account, until somebody has signed in', async () => {
     const { jar } = await signInAndOut();
     expect((await begin(jar)).get('prompt')).toBe('select_account');
-    const { state = '' } = Object.fromEntries(await begin(jar));
-    const refused = await app.request(`/bff/callback?error=access_denied&state=${state}`, { jar });
-    expect(refused.status).toBe(400);
     expect((await begin(jar)).get('prompt')).toBe('select_account');
-
     await signInByScript(app, provider, { jar });
     expect((await begin(jar)).has('prompt')).toBe(false);
+  });
+
+  test.each([
+    ['/bff/login', 'access_denied', 'select_account'],
+    ['/bff/login', 'server_error', 'select_account'],
+    ['/bff/login', 'invalid_request', null],
+    ['/bff/login', 'interaction_required', null],
+    ['/bff/login?prompt=none', 'interaction_required', 'select_account'],
+  ])('after %s was answered with %s, the next one has the prompt %s', async (path, error, prompt) => {
+    const { jar } = await signInAndOut();
+    const state = (await begin(jar, path)).get('state');
+    await app.request(`/bff/callback?${new URLSearchParams({ error, state: state ?? '' })}`, { jar });
+    expect((await begin(jar)).get('prompt')).toBe(prompt);
   });
 
   test.each(['none', 'consent', 'login'])('a request that wishes prompt=%s gets that', async (prompt) => {

@@ -4,11 +4,15 @@ import { isLoopback } from '../../loopback.ts';
 import { isAuth0 } from './auth0.ts';
 import type { LogoutStrategy } from './strategy.ts';
 
+/** Answers 400 to a sign-out without `id_token_hint`, and the person would be left there. */
+const OKTA = /\.(okta|oktapreview|okta-emea)\.com$/;
+
 /**
  * The standard way. A query that the endpoint already has is kept; an endpoint that is not https is not used.
  *
- * What these document is this, and nothing more: Duende IdentityServer, Keycloak, Okta, Scalekit, ZITADEL, Logto.
- * Entra ID wants a `logout_hint`, else it asks which account is meant; Auth0 knows `federated`.
+ * Duende IdentityServer, Keycloak, Scalekit, ZITADEL and Logto want no more than this.
+ * Entra ID wants a `logout_hint`, else it asks which account is meant; Okta insists on `id_token_hint`; Auth0 knows
+ * `federated`.
  *
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout section 2
  * @see https://docs.duendesoftware.com/identityserver/reference/endpoints/end-session
@@ -24,6 +28,7 @@ export const oidc: LogoutStrategy = (request) => {
   const { metadata, idTokenHint } = request;
   const endpoint = URL.parse(metadata.end_session_endpoint ?? '');
   if (endpoint === null || (endpoint.protocol !== 'https:' && !isLoopback(endpoint))) return null;
+  if (idTokenHint === undefined && OKTA.test(new URL(metadata.issuer).hostname)) return null;
   const parameters = new URLSearchParams();
   if (idTokenHint !== undefined) setHints(parameters, idTokenHint);
   parameters.set('client_id', request.clientId);

@@ -80,6 +80,14 @@ describe('the standard logout', () => {
     expect(logoutUrl(ENTRA, { idTokenHint: undefined })).toBe(expected);
   });
 
+  test('is left out at Okta without the hint, where nobody would come back', () => {
+    const metadata = {
+      issuer: 'https://org.okta.com',
+      end_session_endpoint: 'https://org.okta.com/o/logout',
+    };
+    expect(logoutUrl(metadata, { idTokenHint: undefined })).toBeNull();
+  });
+
   test.each(['auto', 'oidc'] as const)(
     'tells Entra ID whose account is meant, where its ID token says it: %s',
     (setting) => {
