@@ -4,13 +4,14 @@ import { RealSignOut } from '#components/real-sign-out.tsx';
 import { ThreeSessions } from '#components/three-sessions.tsx';
 import { WhoIsHere } from '#components/who-is-here.tsx';
 import { isDevelopment } from '#lib/config.ts';
-import { getSession, unlessStoreFails } from '#lib/current-user.ts';
+import { getSession, getSessionEnding, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
 export const dynamic = 'force-dynamic';
 
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
+  const ending = session === null ? await unlessStoreFails(getSessionEnding()) : null;
   return (
     <>
       <div className={hero.hero}>
@@ -20,7 +21,7 @@ export default async function LandingPage() {
             When you sign out of an app, other doors often stay open behind you. This one shuts every door it
             can reach, and tells you honestly which it could not.
           </p>
-          <WhoIsHere session={session} isDevelopment={isDevelopment()} />
+          <WhoIsHere session={session} ending={ending ?? null} isDevelopment={isDevelopment()} />
         </div>
         {session ? (
           <PlanPlate

@@ -1,5 +1,6 @@
-import type { Session } from '#lib/session/session.ts';
+import type { Session, SessionEnding } from '#lib/session/session.ts';
 import button from './button.module.css';
+import { toEndingWords } from './ending-words.ts';
 import styles from './hero.module.css';
 import { toPersonName } from './person-name.ts';
 import { SignInLink } from './sign-in-link.tsx';
@@ -9,13 +10,15 @@ import { TryAgainActions } from './try-again-actions.tsx';
 interface WhoIsHereProps {
   /** `undefined` when nobody can say whether there is one. */
   readonly session: Session | null | undefined;
+  /** What became of the session that this browser has had, where that is known. */
+  readonly ending: SessionEnding | null;
   readonly isDevelopment: boolean;
 }
 
 /** Signed in or not, and the way to change it. */
-export function WhoIsHere({ session, isDevelopment }: WhoIsHereProps) {
+export function WhoIsHere({ session, ending, isDevelopment }: WhoIsHereProps) {
   if (session === undefined) return <Unknown />;
-  if (session === null) return <Visitor isDevelopment={isDevelopment} />;
+  if (session === null) return <Visitor ending={ending} isDevelopment={isDevelopment} />;
   return (
     <div className={styles.who}>
       <p>
@@ -26,10 +29,10 @@ export function WhoIsHere({ session, isDevelopment }: WhoIsHereProps) {
   );
 }
 
-function Visitor({ isDevelopment }: Pick<WhoIsHereProps, 'isDevelopment'>) {
+function Visitor({ ending, isDevelopment }: Omit<WhoIsHereProps, 'session'>) {
   return (
     <div className={styles.who}>
-      <p>You are not signed in here.</p>
+      <p>{ending === null ? 'You are not signed in here.' : toEndingWords(ending)}</p>
       <div className={button.actions}>
         <SignInLink />
       </div>

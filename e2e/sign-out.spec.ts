@@ -52,7 +52,12 @@ test('a double click signs out at the provider as well', async ({ page, person, 
   expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
 });
 
-test('ending the session at the provider signs the app out', async ({ page, context, person, provider }) => {
+test('ending the session at the provider signs the app out, which says who did', async ({
+  page,
+  context,
+  person,
+  provider,
+}) => {
   await signIn(page, person);
   const console = await context.newPage();
   await console.goto(`${provider.url}/sessions`);
@@ -62,7 +67,7 @@ test('ending the session at the provider signs the app out', async ({ page, cont
   await page.reload();
   await expect(page.getByLabel('Password')).toBeVisible();
   await page.goto('/');
-  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+  await expect(page.getByText('The identity provider has signed you out.')).toBeVisible();
 });
 
 test('one browser signing out leaves the other signed in', async ({ page, browser, person, app }) => {

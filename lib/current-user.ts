@@ -9,7 +9,7 @@ import { isPrefetch } from './http/navigation.ts';
 import { describeError } from './log.ts';
 import { getRuntime } from './runtime.ts';
 import type { LogoutOutcome } from './session/logout-cookie.ts';
-import type { Session } from './session/session.ts';
+import type { Session, SessionEnding } from './session/session.ts';
 
 const readCookies = async () =>
   Object.fromEntries((await cookies()).getAll().map(({ name, value }) => [name, value]));
@@ -24,6 +24,13 @@ export const getSession = cache(async (): Promise<Session | null> => {
   const sessionId = await runtime.sessionCookie.read(await readCookies());
   return readSession(runtime, sessionId, !isPrefetch(await headers()));
 });
+
+/** Why the session that this browser has had is no more; `null` when there was none, or nobody knows. */
+export async function getSessionEnding(): Promise<SessionEnding | null> {
+  const runtime = getRuntime();
+  const sessionId = await runtime.sessionCookie.read(await readCookies());
+  return sessionId === null ? null : runtime.sessions.readEnding(sessionId);
+}
 
 /** The person signed in. Anyone else is sent to sign in first and comes back to `returnUrl`, a local path. */
 export async function requireSession(returnUrl: string): Promise<Session> {
