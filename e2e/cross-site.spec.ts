@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Request } from '@playwright/test';
+import { startHostileSite } from './hostile-site.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
@@ -35,17 +33,6 @@ const ATTACKS: readonly Attack[] = [
       `<form method="post" action="${address}"></form><script>document.forms[0].submit()</script>`,
   },
 ];
-
-/** A site on 127.0.0.1, which to the browser is another one than localhost. */
-async function startHostileSite(body: string) {
-  const server = createServer((request, response) => {
-    response.setHeader('content-type', 'text/html');
-    response.end(`<!doctype html><title>x</title>${request.url === '/' ? body : ''}`);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
-}
 
 for (const { way, toPage, complaint } of ATTACKS) {
   test(`another site cannot sign anyone out by ${way}`, async ({

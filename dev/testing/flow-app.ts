@@ -9,6 +9,7 @@ import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
 import * as backchannel from '../../app/bff/backchannel/route.ts';
 import * as callback from '../../app/bff/callback/route.ts';
 import * as cronRevocations from '../../app/bff/cron/revocations/route.ts';
+import * as frontchannel from '../../app/bff/frontchannel/route.ts';
 import * as login from '../../app/bff/login/route.ts';
 import * as logoutCallback from '../../app/bff/logout/callback/route.ts';
 import * as logout from '../../app/bff/logout/route.ts';
@@ -21,6 +22,7 @@ const ROUTES = {
   '/bff/backchannel': backchannel,
   '/bff/callback': callback,
   '/bff/cron/revocations': cronRevocations,
+  '/bff/frontchannel': frontchannel,
   '/bff/login': login,
   '/bff/logout': logout,
   '/bff/logout/callback': logoutCallback,
