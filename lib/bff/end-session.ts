@@ -1,24 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { isEqual } from '../is-equal.ts';
 import { describeError } from '../log.ts';
 import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
 import { type ProviderLogout, toLogoutUrl } from '../oidc/logout-url/strategy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Cookies } from '../session/cookie.ts';
 import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
-import type { LogoutHint, Session } from '../session/session.ts';
+import { isProven, type KnownSession, type LogoutEvidence } from './logout-proof.ts';
 import { revokeAtLogout } from './revoke-at-logout.ts';
 
 /** What the browser brings when it asks to sign out. */
-export interface LogoutIntent {
+export interface LogoutIntent extends LogoutEvidence {
   /** Of the session, or of the one that this browser has signed out last. */
   readonly sessionId: string | null;
-  /** The `sid` of the request. */
-  readonly proof: string | undefined;
-  /** What the browser says of where the request came from. */
-  readonly origin: 'own' | 'foreign' | 'unknown';
-  /** Whether the person has pressed the button of the page that asks. */
-  readonly confirmed: boolean;
   /** Where to go in the end; checked already. */
   readonly returnUrl: string;
   readonly federated: boolean;
@@ -31,8 +24,8 @@ interface EndedSession {
   readonly logout: LogoutUnderWay;
 }
 
-/** What is still known of the session that is to end; `null` when the store cannot say. */
-type Known = { readonly session: Session | null; readonly hint: LogoutHint | null } | null;
+/** `null` when the store cannot say. */
+type Known = KnownSession | null;
 
 /** Where a sign-out without a better address ends: the page that tells what became of each session. */
 export const SIGNED_OUT_PAGE = '/signed-out';
@@ -53,7 +46,7 @@ const MAX_URL_LENGTH = 4000;
  */
 export async function endSession(runtime: Runtime, intent: LogoutIntent): Promise<EndedSession | null> {
   const known = await readKnown(runtime, intent.sessionId);
-  if (!isProven(runtime, intent, known)) return null;
+  if (!isProven(intent, known, runtime.config.logout.requireSessionId)) return null;
 
   const app = await endHere(runtime, known);
   const state = randomBytes(32).toString('base64url');
@@ -105,20 +98,6 @@ async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Kn
     runtime.log('logout_store_failed', { error: describeError(error) });
     return null;
   }
-}
-
-/**
- * Someone with a session, or whose provider session we could still end, has to bring its proof; another site's form
- * never does. Where there is nothing to end, only other sites are turned away. Where the store cannot say, the person's
- * own press of the button counts.
- */
-function isProven(runtime: Runtime, { proof, origin, confirmed }: LogoutIntent, known: Known): boolean {
-  if (confirmed && origin === 'foreign') return false;
-  if (known === null) return origin === 'own' && (confirmed || proof !== undefined);
-  const expected = known.session?.logoutProof ?? known.hint?.logoutProof;
-  if (expected === undefined) return origin !== 'foreign';
-  if (proof !== undefined && isEqual(proof, expected)) return true;
-  return !runtime.config.logout.requireSessionId && origin === 'own';
 }
 
 async function endHere(runtime: Runtime, known: Known): Promise<LogoutOutcome['app']> {
