@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createKeys, providerSessionTag, sessionTag, subjectTag } from '#lib/session/drivers/redis-keys.ts';
+import { createKeys, providerSessionTag } from '#lib/session/drivers/redis-keys.ts';
 import type { Session } from '#lib/session/session.ts';
+import { sessionTag, subjectTag } from '#lib/session/session-tag.ts';
 import { PREFIX, type RedisBenchStore } from './bench-stores.ts';
 import { fill } from './fill.ts';
 import { createTypicalLogin } from './typical-login.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
-import { createKeys, sessionTag } from '#lib/session/drivers/redis-keys.ts';
+import { createKeys } from '#lib/session/drivers/redis-keys.ts';
 import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
+import { sessionTag } from '#lib/session/session-tag.ts';
 import { FETCH, type FlowApp, startFlowApp } from './flow-app.ts';
 import { settingsFor } from './flow-world.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';

@@ -1,6 +1,7 @@
 import type { Config } from '#lib/config.ts';
 import { createMemoryStore } from '#lib/session/drivers/memory.ts';
 import { createRedisStore } from '#lib/session/drivers/redis.ts';
+import { createRedisSubscription } from '#lib/session/drivers/redis-subscription.ts';
 import { createTcpCommands } from '#lib/session/drivers/redis-tcp.ts';
 import { createUpstashCommands } from '#lib/session/drivers/upstash-rest.ts';
 import { createRecordSealer } from './record-seal.ts';
@@ -21,7 +22,14 @@ export function createSessionStore({ config, now }: SessionStoreOptions): Sessio
       return createMemoryStore({ now });
     case 'redis': {
       const driver = store.urls.length === 1 ? 'redis' : 'redis-cluster';
-      return createRedisStore({ driver, commands: createTcpCommands(store.urls), sealer, now, prefix });
+      return createRedisStore({
+        driver,
+        commands: createTcpCommands(store.urls),
+        subscription: createRedisSubscription(store.urls),
+        sealer,
+        now,
+        prefix,
+      });
     }
     case 'upstash':
       return createRedisStore({

@@ -1,5 +1,6 @@
 import type { PendingRevocations } from './pending-revocation.ts';
 import type { LogoutHint, Session, SessionEnding } from './session.ts';
+import type { SessionNewsListener } from './session-news.ts';
 
 /** One person at one provider. */
 export interface SubjectKey {
@@ -130,6 +131,12 @@ export interface SessionStore {
 
   /** The refresh tokens that have still to be revoked. */
   readonly revocations: PendingRevocations;
+
+  /**
+   * Tells of each session that is deleted, by whichever process, until the function that it returns is called. `null`
+   * where nothing can be told, only asked. Deletions do not wait for it, nor fail because of it.
+   */
+  readonly subscribe: ((listener: SessionNewsListener) => () => void) | null;
 
   /** Asks the store for a sign of life. */
   readonly ping: () => Promise<void>;

@@ -6,6 +6,7 @@ import {
   type Session,
   type SessionEnding,
 } from '#lib/session/session.ts';
+import { type SessionNewsListener, toEnding } from '#lib/session/session-news.ts';
 import {
   type Claim,
   ENDED_SECONDS,
@@ -54,10 +55,14 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
 
   const findAll = (name: SharedName) => index.find(name).flatMap((id) => sessions.get(id) ?? []);
 
+  const listeners = new Set<SessionNewsListener>();
+
   const endAll = (found: readonly Session[], ending: SessionEnding): EndedSessions => {
-    for (const { id } of found) {
+    for (const session of found) {
+      const { id } = session;
       sessions.delete(id);
       if (endings.get(id) === null) endings.set(id, ending, now() + ENDING_SECONDS);
+      for (const { onEnding } of listeners) onEnding(toEnding(session, ending));
     }
     return { count: found.length, open: async () => found };
   };
@@ -135,6 +140,12 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
     confirm: async ({ name, ttlSeconds }) => claims.set(name, 'done', now() + ttlSeconds),
 
     revocations: createMemoryRevocations(now),
+
+    subscribe: (listener) => {
+      listeners.add(listener);
+      listener.onListening();
+      return () => listeners.delete(listener);
+    },
 
     ping: async () => {},
     close: async () => {},

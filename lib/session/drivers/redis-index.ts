@@ -1,7 +1,8 @@
 import type { Session } from '#lib/session/session.ts';
 import { ENDED_SECONDS, type LogoutTarget, type SubjectKey } from '#lib/session/session-store.ts';
+import { sessionTag, subjectTag } from '#lib/session/session-tag.ts';
 import type { Batch } from './redis-commands.ts';
-import { providerSessionTag, type RedisKeys, sessionTag, splitMember, subjectTag } from './redis-keys.ts';
+import { providerSessionTag, type RedisKeys, splitMember } from './redis-keys.ts';
 
 /** How far the clocks of instances and nodes may differ: an entry has to outlive its session on all of them. */
 const CLOCK_SECONDS = 60;
@@ -57,6 +58,11 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     ['ZRANGE', keys.index(tag), 0, -1],
   ];
 
+  const leaveSubject = (subject: SubjectKey, members: readonly string[]): Batch[] => {
+    const sessions = members.map((member) => splitMember(member).session);
+    return [leave(subjectTag(subject), sessions)];
+  };
+
   return {
     /** Enters a session, then reads the marks that concern it: each batch replies with their scores. */
     enter: (session: Session): Batch[] => entriesOf(session).map((entry) => enter(entry, session.expiresAt)),
@@ -79,16 +85,14 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
 
     /** Lets the sessions that a logout token has ended leave. */
     leaveEnded: (target: LogoutTarget, members: readonly string[]): Batch[] => {
+      if (target.providerSessionId === undefined) return leaveSubject(target, members);
       const here = leave(toEnding(target).tag, members);
-      if (target.providerSessionId === undefined) return [here];
       const bySubject = members.map(splitMember).map(({ session, subject }) => leave(subject, [session]));
       return [here, ...bySubject];
     },
 
     /** Lets sessions of one subject leave the subject's index. */
-    leaveSubject: (subject: SubjectKey, members: readonly string[]): Batch[] => [
-      leave(subjectTag(subject), members),
-    ],
+    leaveSubject,
 
     list: (subject: SubjectKey): Batch => [['ZRANGE', keys.index(subjectTag(subject)), 0, -1]],
   };
@@ -114,10 +118,11 @@ function toEnding(target: LogoutTarget): Ending {
   return { tag: providerSessionTag(issuer, providerSessionId), mark, until: FOR_GOOD };
 }
 
-/** Which of the index's members a logout token names. */
+/** The sessions of an index that a logout token names, each with its subject: an index by subject does not repeat it. */
 export function selectMembers(target: LogoutTarget, members: readonly string[]): readonly string[] {
   const { issuer, providerSessionId, subject } = target;
-  if (providerSessionId === undefined || subject === undefined) return members;
+  if (subject === undefined) return members;
   const wanted = subjectTag({ issuer, subject });
+  if (providerSessionId === undefined) return members.map((session) => session + wanted);
   return members.filter((member) => splitMember(member).subject === wanted);
 }

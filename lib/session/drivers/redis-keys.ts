@@ -1,17 +1,5 @@
-import { hash } from 'node:crypto';
-import type { SubjectKey } from '#lib/session/session-store.ts';
+import { TAG_LENGTH, tagOf } from '#lib/session/session-tag.ts';
 
-const TAG_LENGTH = 22;
-
-/**
- * What stands for a value in keys. Hashed: a copy of the store shows no session id that works in a cookie, and
- * nothing from outside shapes a key. 22 characters are 132 bits, and short enough for Redis to pack an index tightly.
- */
-const tagOf = (...values: readonly string[]) =>
-  hash('sha256', JSON.stringify(values), 'base64url').slice(0, TAG_LENGTH);
-
-export const sessionTag = (id: string): string => tagOf('session', id);
-export const subjectTag = ({ issuer, subject }: SubjectKey): string => tagOf('sub', issuer, subject);
 export const providerSessionTag = (issuer: string, id: string): string => tagOf('sid', issuer, id);
 
 export const revocationTag = (id: string): string => tagOf('revocation', id);

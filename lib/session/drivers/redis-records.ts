@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { RecordSealer } from '#lib/session/record-seal.ts';
 import { isLive, type Session, sessionSchema } from '#lib/session/session.ts';
+import { sessionTag } from '#lib/session/session-tag.ts';
 import type { Reply } from './redis-commands.ts';
-import { sessionTag } from './redis-keys.ts';
 
 /** The record of a session as it was stored under this tag. */
 export interface SealedRecord {

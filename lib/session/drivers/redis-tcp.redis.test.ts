@@ -6,9 +6,11 @@ import { findFreePort } from '#dev/ports.ts';
 import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { startRedisServer } from '#dev/testing/redis-server.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
+import { describeSessionNews } from '#lib/session/session-news.contract.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import { createRedisStore } from './redis.ts';
+import { createRedisSubscription } from './redis-subscription.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
 const sealer = createRecordSealer(['a secret for tests, 32 characters']);
@@ -16,14 +18,21 @@ const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 type Urls = readonly [string, ...string[]];
 
 const createStore = (urls: Urls, now: () => number, prefix = `${randomUUID()}:`) =>
-  createRedisStore({ driver: 'redis', commands: createTcpCommands(urls), sealer, now, prefix });
+  createRedisStore({
+    driver: 'redis',
+    commands: createTcpCommands(urls),
+    subscription: createRedisSubscription(urls),
+    sealer,
+    now,
+    prefix,
+  });
 
-const createStores = (urls: Urls, now: () => number, prefix = `${randomUUID()}:`) => [
-  createStore(urls, now, prefix),
-  createStore(urls, now, prefix),
-];
+const createStores = (urls: Urls, now: () => number, prefix = `${randomUUID()}:`) =>
+  [createStore(urls, now, prefix), createStore(urls, now, prefix)] as const;
 
 describeSessionStore('one Redis', async ({ now }) => createStore([inject('redisUrl')], now));
+
+describeSessionNews('one Redis', async ({ now }) => createStores([inject('redisUrl')], now));
 
 testRandomUse('one Redis', async ({ now }) => createStores([inject('redisUrl')], now), 40);
 
@@ -40,6 +49,8 @@ describe('three nodes', () => {
   };
 
   describeSessionStore('a Redis Cluster', async ({ now }) => createStore(urls(), now));
+
+  describeSessionNews('a Redis Cluster', async ({ now }) => createStores(urls(), now));
 
   testRandomUse('a Redis Cluster', async ({ now }) => createStores(urls(), now), 20);
 });

@@ -7,24 +7,30 @@ import {
   type Session,
   type SessionEnding,
 } from '#lib/session/session.ts';
+import { toEnding, toReason } from '#lib/session/session-news.ts';
 import {
   ENDING_SECONDS,
   type EndedSessions,
   type LogoutTarget,
   type SessionStore,
 } from '#lib/session/session-store.ts';
+import { sessionTag, subjectTag } from '#lib/session/session-tag.ts';
 import { createAsk } from './redis-ask.ts';
 import { type Batch, type Command, type RedisCommands, type Reply, toStrings } from './redis-commands.ts';
 import { createSessionIndex, selectMembers } from './redis-index.ts';
-import { createKeys, sessionTag, splitMember } from './redis-keys.ts';
+import { createKeys, splitMember } from './redis-keys.ts';
+import { createRedisNews } from './redis-news.ts';
 import { createRecordReader, type SealedRecord, toRecords } from './redis-records.ts';
 import { createReservations } from './redis-reservations.ts';
 import { createRedisRevocations } from './redis-revocations.ts';
+import type { RedisSubscription } from './redis-subscription.ts';
 import { parseTrace, toTrace } from './redis-traces.ts';
 
 export interface RedisStoreOptions {
   readonly driver: SessionStore['driver'];
   readonly commands: RedisCommands;
+  /** How to listen to the same Redis, where a connection can be held. */
+  readonly subscription?: RedisSubscription;
   readonly sealer: RecordSealer;
   /** Epoch seconds. */
   readonly now: () => number;
@@ -53,13 +59,15 @@ const SESSIONS_PER_PIPELINE = 1000;
  * that it has been overtaken, or its record is taken. Everybody else only reads, deletes, or writes a record that
  * still exists. The whole argument: docs/decisions/0003.
  */
-export function createRedisStore({ driver, commands, sealer, now, prefix }: RedisStoreOptions): SessionStore {
+export function createRedisStore(options: RedisStoreOptions): SessionStore {
+  const { driver, commands, sealer, now, prefix } = options;
   const asking = createAsk(commands);
   const { ask, askAgain } = asking;
   const keys = createKeys(prefix);
   const index = createSessionIndex(keys, now);
   const reservations = createReservations(keys);
   const { open, openAll } = createRecordReader(sealer, now);
+  const news = createRedisNews(prefix, options.subscription);
 
   const seal = async (key: string, value: unknown, seconds: number) =>
     ['SET', key, await sealer.seal(value), 'EX', seconds] satisfies Command;
@@ -91,6 +99,7 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
       leaveTrace(tag, { by: 'person' }),
       ['DEL', keys.session(tag)],
       ['EXPIRE', keys.hint(tag), HINT_AFTER_LOGOUT_SECONDS, 'LT'],
+      ...news.publish(toEnding(session, { by: 'person' })),
     ];
     return [record, ...index.leave(session)];
   };
@@ -104,9 +113,21 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     const taken: SealedRecord[] = [];
     for (let start = 0; start < members.length; start += SESSIONS_PER_PIPELINE) {
       const part = members.slice(start, start + SESSIONS_PER_PIPELINE);
-      const tags = part.map((member) => splitMember(member).session);
-      const batches = tags.map((tag): Batch => [leaveTrace(tag, ending), ['GETDEL', keys.session(tag)]]);
-      taken.push(...toRecords(tags, await ask([...batches, ...leave(part)])));
+      const split = part.map(splitMember);
+      const batches = split.map(
+        ({ session, subject }): Batch => [
+          leaveTrace(session, ending),
+          ...news.publish({ session, subject, reason: toReason(ending) }),
+          ['GETDEL', keys.session(session)],
+        ],
+      );
+      const replies = await ask([...batches, ...leave(part)]);
+      taken.push(
+        ...toRecords(
+          split.map(({ session }) => session),
+          replies,
+        ),
+      );
     }
     return { count: taken.length, open: () => openAll(taken) };
   };
@@ -204,7 +225,8 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     deleteOthers: async (session) => {
       const [indexed] = await ask([index.list(session)]);
       const others = toStrings(indexed).filter((tag) => tag !== sessionTag(session.id));
-      return take(others, { by: 'person' }, (part) => index.leaveSubject(session, part));
+      const members = others.map((tag) => tag + subjectTag(session));
+      return take(members, { by: 'person' }, (part) => index.leaveSubject(session, part));
     },
 
     list: async (subject) => {
@@ -224,6 +246,8 @@ export function createRedisStore({ driver, commands, sealer, now, prefix }: Redi
     },
 
     revocations: createRedisRevocations({ asking, keys, sealer, now }),
+
+    subscribe: news.subscribe,
 
     ping: async () => {
       await askAgain([[['PING']]]);

@@ -1,0 +1,34 @@
+import type { Session, SessionEnding as Why } from './session.ts';
+import { sessionTag, subjectTag } from './session-tag.ts';
+
+/** Why a session has ended: its person ended it here, the identity provider did, or its time was over. */
+export type EndReason = 'signed_out' | 'provider' | 'timeout';
+
+/** A session has been deleted. */
+export interface SessionEnding {
+  /** `sessionTag` of the session. */
+  readonly session: string;
+  /** `subjectTag` of its person. */
+  readonly subject: string;
+  readonly reason: EndReason;
+}
+
+/** What a store tells of its sessions to those who listen. */
+export interface SessionNewsListener {
+  /** It may come shortly before the deletion is complete, and again for a session that had ended before. */
+  readonly onEnding: (ending: SessionEnding) => void;
+  /** From now on nothing is missed. What came before may have been: who watches a session has to read it now. */
+  readonly onListening: () => void;
+  /** Nothing can be told at the moment. The store keeps trying, until the next `onListening`. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export const toEnding = (session: Session, why: Why): SessionEnding => ({
+  session: sessionTag(session.id),
+  subject: subjectTag(session),
+  reason: toReason(why),
+});
+
+const REASONS = { person: 'signed_out', provider: 'provider', time: 'timeout' } as const;
+
+export const toReason = ({ by }: Why): EndReason => REASONS[by];
