@@ -35,6 +35,7 @@ describe('settings', () => {
       },
       session: { secrets: [SECRET], idleSeconds: 3600, absoluteSeconds: 28800 },
       store: { driver: 'memory' },
+      canHoldConnections: true,
       redisKeyPrefix: 'bff:',
       logout: {
         strategy: 'auto',
@@ -172,7 +173,10 @@ describe('the base URL on Vercel', () => {
     ['production', 'https://app.example.com'],
     ['preview', 'https://app-git-branch.vercel.app'],
   ])('in %s is %s', (environment, url) => {
-    expect(parseConfig({ ...vercel, ...hosts, VERCEL_ENV: environment }).baseUrl).toBe(url);
+    expect(parseConfig({ ...vercel, ...hosts, VERCEL_ENV: environment })).toMatchObject({
+      baseUrl: url,
+      canHoldConnections: false,
+    });
   });
 
   test('gives way to the setting', () => {

@@ -23,6 +23,8 @@ export interface Config {
     readonly absoluteSeconds: number;
   };
   readonly store: StoreConfig;
+  /** Whether an answer may stay open for minutes; not on Vercel, where it counts as work all the time. */
+  readonly canHoldConnections: boolean;
   readonly redisKeyPrefix: string;
   readonly logout: {
     readonly strategy: 'auto' | 'oidc' | 'auth0' | 'cognito' | 'local';
@@ -167,6 +169,7 @@ const settingsSchema = z.object({
   BACKCHANNEL_LOGOUT_REQUIRE_EXP: flag.default(true),
   USER_ANONYMOUS_RESPONSE: z.enum(['401', '200']).default('401'),
   CRON_SECRET: z.string().min(16, 'expected a random value of at least 16 characters').optional(),
+  VERCEL: z.string().optional(),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -247,6 +250,7 @@ function toConfig(settings: Settings): Config {
       absoluteSeconds: settings.SESSION_ABSOLUTE_SECONDS,
     },
     store: toStoreConfig(settings),
+    canHoldConnections: settings.VERCEL === undefined,
     redisKeyPrefix: settings.REDIS_KEY_PREFIX,
     logout: {
       strategy: settings.LOGOUT_STRATEGY,

@@ -18,6 +18,7 @@ export const STATUS_BY_CODE = {
   cron_secret_required: 401,
   not_signed_in: 401,
   csrf_header_required: 403,
+  foreign_request: 403,
   not_found: 404,
   method_not_allowed: 405,
   internal_error: 500,

@@ -1,6 +1,7 @@
 import 'server-only';
 import { after } from 'next/server';
 import { createRevocationReminder } from './bff/retry-revocations.ts';
+import { createSessionStreams, type SessionStreams } from './bff/session-streams.ts';
 import {
   createUnfinishedSignOuts,
   type RetryPace,
@@ -25,6 +26,7 @@ export interface Runtime {
   readonly provider: Provider;
   readonly sessions: SessionStore;
   readonly unfinishedSignOuts: UnfinishedSignOuts;
+  readonly sessionStreams: SessionStreams;
   readonly sessionCookie: SessionCookie;
   readonly loginCookie: LoginCookie;
   readonly logoutCookie: LogoutCookie;
@@ -64,12 +66,14 @@ export function createRuntime(config: Config, surroundings: Surroundings = SURRO
   const provider = createProvider(config.oidc, `${config.baseUrl}/bff/callback`, now);
   const sessions = createSessionStore({ config, now });
   const revoking = { config, provider, sessions, now, log };
+  const unfinishedSignOuts = createUnfinishedSignOuts(revoking, retryPace);
   return {
     config,
     provider,
     sessions,
-    unfinishedSignOuts: createUnfinishedSignOuts(revoking, retryPace),
     remindOfRevocations: createRevocationReminder({ ...revoking, afterResponse }),
+    unfinishedSignOuts,
+    sessionStreams: createSessionStreams({ config, sessions, unfinishedSignOuts, now, log }),
     sessionCookie: createSessionCookie(sealer, config.secure, config.session.absoluteSeconds + HINT_SECONDS),
     loginCookie: createLoginCookie(sealer, config.secure),
     logoutCookie: createLogoutCookie(sealer, config.secure),
@@ -90,8 +94,15 @@ const keeper = globalThis as typeof globalThis & { bffRuntime?: Runtime };
  * @throws {BffError} `settings_invalid`
  */
 export function getRuntime(): Runtime {
-  keeper.bffRuntime ??= createRuntime(loadConfig());
+  keeper.bffRuntime ??= startRuntime();
   return keeper.bffRuntime;
+}
+
+function startRuntime(): Runtime {
+  const runtime = createRuntime(loadConfig());
+  // Next waits for the answers that are open, and those of the streams are open for minutes.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, runtime.sessionStreams.close);
+  return runtime;
 }
 
 /** Puts a runtime in place of the process's own: a test runs the real handlers against several of them. */

@@ -9,6 +9,7 @@ import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
 import * as backchannel from '../../app/bff/backchannel/route.ts';
 import * as callback from '../../app/bff/callback/route.ts';
 import * as cronRevocations from '../../app/bff/cron/revocations/route.ts';
+import * as events from '../../app/bff/events/route.ts';
 import * as frontchannel from '../../app/bff/frontchannel/route.ts';
 import * as login from '../../app/bff/login/route.ts';
 import * as logoutCallback from '../../app/bff/logout/callback/route.ts';
@@ -23,6 +24,7 @@ const ROUTES = {
   '/bff/callback': callback,
   '/bff/cron/revocations': cronRevocations,
   '/bff/frontchannel': frontchannel,
+  '/bff/events': events,
   '/bff/login': login,
   '/bff/logout': logout,
   '/bff/logout/callback': logoutCallback,
@@ -152,6 +154,7 @@ export async function startFlowApp(
       server.closeAllConnections();
       server.close();
       runtime.unfinishedSignOuts.close();
+      runtime.sessionStreams.close();
       await runtime.sessions.close();
     },
   };

@@ -63,7 +63,7 @@ export async function endOtherSessions(runtime: Runtime, own: Session): Promise<
 }
 
 /** Not the session's own id, which is the key to it. */
-export function toListId({ id }: Session): string {
+export function toListId({ id }: Pick<Session, 'id'>): string {
   return createHash('sha256').update(`session list: ${id}`).digest('base64url').slice(0, 22);
 }
 

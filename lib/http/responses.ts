@@ -26,6 +26,11 @@ export function empty(status: 200 | 204 = 200): Response {
   return respond(null, status);
 }
 
+/** Server-sent events; proxies are asked to pass them on one by one. */
+export function eventStream(body: ReadableStream<Uint8Array>): Response {
+  return respond(body, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+}
+
 /**
  * An error as the one who asked can use it: a page for a person, `application/problem+json` for a program.
  *
@@ -52,7 +57,7 @@ export function oauthError(error: BffError): Response {
 }
 
 function respond(
-  body: string | null,
+  body: BodyInit | null,
   status: number,
   headers: Readonly<Record<string, string>> = {},
 ): Response {

@@ -29,7 +29,9 @@ describe('/bff/user', () => {
     expect(JSON.parse(text)).toMatchObject({
       sub: `person-${person.account.name}`,
       'bff:logout_url': expect.stringMatching(/^\/bff\/logout\?sid=.+/),
+      'bff:session_ref': expect.stringMatching(/^[\w-]{22}$/),
       'bff:session_expires_in': 600,
+      'bff:session_ends_in': 3600,
     });
     expect(text).not.toMatch(/token|nonce|eyJ|at_hash/);
   });
