@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import nextEnv from '@next/env';
 import { type AppAddress, chooseAppAddress } from './app-address.ts';
 import { DEMO_ACCOUNTS } from './identity-provider/accounts.ts';
+import { readBehaviour } from './identity-provider/behaviour.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider/identity-provider.ts';
 import { startNextDev } from './next-dev.ts';
 import { onParentExit } from './parent.ts';
@@ -56,6 +57,7 @@ async function startProvider(app: AppAddress, settings: Settings): Promise<Start
   const provider = await startIdentityProvider({
     port,
     clients: [{ clientId, clientSecret, clientAuth, baseUrl: app.baseUrl }],
+    behaviour: readBehaviour(settings),
   });
   return {
     provider,

@@ -5,6 +5,7 @@ import Provider from 'oidc-provider';
 import { StartRefused } from '../start-refused.ts';
 import { type Account, createAccounts, type NewAccount } from './accounts.ts';
 import { adminRoutes, type SeenRequest } from './admin-routes.ts';
+import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
 import { createClientFetch, type Delivery } from './client-fetch.ts';
 import { createSigningKey, toConfiguration } from './configuration.ts';
 import { requireHost } from './guards.ts';
@@ -25,11 +26,15 @@ export interface IdentityProviderOptions {
   readonly clients: readonly RelyingParty[];
   /** Opens the admin address (`/admin/…`) to whoever has this token. Without it there is no such address. */
   readonly adminToken?: string;
+  /** Switches that differ from their defaults at the start. */
+  readonly behaviour?: BehaviourTexts;
 }
 
 export interface IdentityProvider {
   readonly issuer: string;
   readonly port: number;
+  /** How it behaves, changeable at any time. */
+  readonly behaviour: BehaviourSettings;
   /** Adds somebody who can sign in. @throws Error when the name is taken. */
   readonly addAccount: (account: NewAccount) => Account;
   /** Who is signed in now. */
@@ -46,7 +51,7 @@ export interface IdentityProvider {
 /**
  * Starts an OpenID Provider for development and tests, with pages of its own and everything in memory.
  * It listens on 127.0.0.1 only: another site than an application on `localhost`, as in production.
- * @throws StartRefused in production; Error when the port is in use.
+ * @throws StartRefused in production, or when a switch makes no sense; Error when the port is in use.
  */
 export async function startIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
   if (process.env.NODE_ENV === 'production') {
@@ -54,6 +59,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
       'The embedded identity provider is for development and tests; it does not run in production',
     );
   }
+  const behaviour = createBehaviourSettings(options.behaviour);
   const signingKey = await createSigningKey();
   const server = createServer();
   const port = await listen(server, options.port);
@@ -93,6 +99,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   return {
     issuer,
     port,
+    behaviour,
     addAccount: accounts.add,
     sessions: sessions.list,
     endSession: sessions.end,
