@@ -6,7 +6,7 @@ import type { MemoryStore } from './memory-store.ts';
 import { showProtocolError } from './problems.ts';
 import { type RelyingParty, toClientMetadata } from './relying-party.ts';
 import { PASSWORD_ACR } from './sign-in-routes.ts';
-import { createLogoutSource, showSignedOut } from './sign-out.ts';
+import { type SignOut, showSignedOut } from './sign-out.ts';
 
 export interface ConfigurationParts {
   readonly clients: readonly RelyingParty[];
@@ -14,6 +14,7 @@ export interface ConfigurationParts {
   readonly store: MemoryStore;
   readonly fetch: typeof fetch;
   readonly signingKey: JWK;
+  readonly signOut: SignOut;
 }
 
 const HOUR_SECONDS = 3600;
@@ -47,7 +48,7 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: createLogoutSource(parts.accounts),
+        logoutSource: parts.signOut.endOrAsk,
         postLogoutSuccessSource: showSignedOut,
       },
     },

@@ -12,13 +12,14 @@ import { requireHost } from './guards.ts';
 import { createLiveSessions, type EndedSession, type LiveSession } from './live-sessions.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
+import { admitClientLogoutUrls } from './post-logout-urls.ts';
 import { answerProblems } from './problems.ts';
 import { createRecentList } from './recent-list.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
 import { sessionsRoutes } from './sessions-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
-import { skipQuestionWhenSignedOut } from './sign-out.ts';
+import { createSignOut } from './sign-out.ts';
 
 export interface IdentityProviderOptions {
   /** Port on 127.0.0.1; 0 takes any free one. */
@@ -70,11 +71,13 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const deliveries = createRecentList<Delivery>();
   const requests = createRecentList<SeenRequest>();
   const fetch = createClientFetch(options.clients, deliveries);
+  const signOut = createSignOut(accounts, behaviour);
   const provider = new Provider(
     issuer,
-    toConfiguration({ clients: options.clients, accounts, store, fetch, signingKey }),
+    toConfiguration({ clients: options.clients, accounts, store, fetch, signingKey, signOut }),
   );
-  const sessions = createLiveSessions(provider, store, accounts, deliveries);
+  admitClientLogoutUrls(provider, behaviour);
+  const sessions = createLiveSessions(provider, store, accounts, deliveries, behaviour);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use(answerProblems);
@@ -93,7 +96,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
       ...sessionsRoutes(issuer, sessions, deliveries),
     ]),
   );
-  provider.use(skipQuestionWhenSignedOut);
+  provider.use(signOut.complete);
   server.on('request', provider.callback());
 
   return {

@@ -1,5 +1,6 @@
 import type { AdapterPayload, Provider } from 'oidc-provider';
 import type { Accounts } from './accounts.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import type { Delivery } from './client-fetch.ts';
 import { endSession } from './end-session.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -34,6 +35,7 @@ export function createLiveSessions(
   store: MemoryStore,
   accounts: Accounts,
   deliveries: RecentList<Delivery>,
+  behaviour: BehaviourSettings,
 ): LiveSessions {
   const list = () => store.sessions().flatMap((payload) => toLiveSession(payload, accounts) ?? []);
 
@@ -42,7 +44,7 @@ export function createLiveSessions(
     const session = await provider.Session.findByUid(id);
     if (!live || !session) return undefined;
 
-    await endSession(provider, session);
+    await endSession(provider, session, behaviour.current());
     const sids = new Set(live.clients.map((client) => client.sid));
     const told = deliveries.all().filter(({ sid }) => sid !== undefined && sids.has(sid));
     return { session: live, deliveries: told };
