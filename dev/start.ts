@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nextEnv from '@next/env';
 import { type AppAddress, chooseAppAddress } from './app-address.ts';
-import { DEMO_ACCOUNTS } from './identity-provider/accounts.ts';
 import { readBehaviour } from './identity-provider/behaviour.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider/identity-provider.ts';
+import { EMBEDDED_PROVIDER } from './identity-provider/provider-profile.ts';
 import { startNextDev } from './next-dev.ts';
 import { onParentExit } from './parent.ts';
 import { findFreePort } from './ports.ts';
@@ -76,7 +76,10 @@ function printAddresses(app: AppAddress, provider: IdentityProvider | undefined)
       ? ([
           ['Identity provider', provider.issuer],
           ['Who is signed in', `${provider.issuer}/sessions`],
-          ['Sign in as', DEMO_ACCOUNTS.map(({ name, password }) => `${name} / ${password}`).join(', ')],
+          [
+            'Sign in as',
+            EMBEDDED_PROVIDER.demoAccounts.map(({ name, password }) => `${name} / ${password}`).join(', '),
+          ],
         ] as const)
       : []),
     ['Stop', 'Ctrl+C'],

@@ -15,6 +15,7 @@ export interface ConfigurationParts {
   readonly fetch: typeof fetch;
   readonly signingKey: JWK;
   readonly signOut: SignOut;
+  readonly cookiePrefix: string;
 }
 
 const HOUR_SECONDS = 3600;
@@ -32,8 +33,11 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
     },
     jwks: { keys: [parts.signingKey] },
     cookies: {
-      // Cookies of one host are shared by all its ports, so the names are this provider's own.
-      names: { session: 'idp_session', interaction: 'idp_interaction', resume: 'idp_resume' },
+      names: {
+        session: `${parts.cookiePrefix}_session`,
+        interaction: `${parts.cookiePrefix}_interaction`,
+        resume: `${parts.cookiePrefix}_resume`,
+      },
       keys: [randomBytes(32).toString('base64url')],
     },
     features: {
@@ -59,7 +63,7 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
     scopes: ['openid', 'offline_access'],
     acrValues: [PASSWORD_ACR],
     claims: {
-      openid: ['sub', 'auth_time', 'acr', 'amr'],
+      openid: ['sub', 'auth_time', 'acr', 'amr', 'idp'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username'],
       email: ['email', 'email_verified'],
     },

@@ -1,8 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
-import { StartRefused } from '../start-refused.ts';
+import { listen, stopListening } from '../listen.ts';
+import { createOidcClient, type OidcClient } from '../oidc-client.ts';
+import { refuseProduction } from '../start-refused.ts';
 import { type Account, createAccounts, type NewAccount } from './accounts.ts';
 import { adminRoutes, type SeenRequest } from './admin-routes.ts';
 import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
@@ -14,12 +15,16 @@ import { createMemoryStore } from './memory-store.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
 import { admitClientLogoutUrls } from './post-logout-urls.ts';
 import { answerProblems } from './problems.ts';
+import { EMBEDDED_PROVIDER, type ProviderProfile, UPSTREAM_PROVIDER } from './provider-profile.ts';
 import { createRecentList } from './recent-list.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
 import { sessionsRoutes } from './sessions-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { createSignOut } from './sign-out.ts';
+import { upstreamBackchannelRoute } from './upstream/backchannel.ts';
+import { createUpstreamSignIn } from './upstream/sign-in.ts';
+import { createUpstreamSignOut } from './upstream/sign-out.ts';
 
 export interface IdentityProviderOptions {
   /** Port on 127.0.0.1; 0 takes any free one. */
@@ -29,6 +34,9 @@ export interface IdentityProviderOptions {
   readonly adminToken?: string;
   /** Switches that differ from their defaults at the start. */
   readonly behaviour?: BehaviourTexts;
+  /** Starts a second provider on this port, with accounts of its own, where people can sign in to this one. */
+  readonly upstreamPort?: number;
+  readonly profile?: ProviderProfile;
 }
 
 export interface IdentityProvider {
@@ -36,6 +44,8 @@ export interface IdentityProvider {
   readonly port: number;
   /** How it behaves, changeable at any time. */
   readonly behaviour: BehaviourSettings;
+  /** The provider behind this one. */
+  readonly upstream: IdentityProvider | undefined;
   /** Adds somebody who can sign in. @throws Error when the name is taken. */
   readonly addAccount: (account: NewAccount) => Account;
   /** Who is signed in now. */
@@ -55,35 +65,40 @@ export interface IdentityProvider {
  * @throws StartRefused in production, or when a switch makes no sense; Error when the port is in use.
  */
 export async function startIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
-  if (process.env.NODE_ENV === 'production') {
-    throw new StartRefused(
-      'The embedded identity provider is for development and tests; it does not run in production',
-    );
-  }
+  refuseProduction('The embedded identity provider');
+  const { clients, adminToken, upstreamPort, profile = EMBEDDED_PROVIDER } = options;
+  const { demoAccounts, cookiePrefix } = profile;
   const behaviour = createBehaviourSettings(options.behaviour);
   const signingKey = await createSigningKey();
   const server = createServer();
-  const port = await listen(server, options.port);
+  const port = await listen(server, options.port, '127.0.0.1');
   const issuer = `http://127.0.0.1:${port}`;
+  const upstream =
+    upstreamPort === undefined ? undefined : await startUpstream(issuer, upstreamPort, adminToken);
+  const upstreamSignOut = upstream && createUpstreamSignOut(upstream.client);
 
   const store = createMemoryStore();
-  const accounts = createAccounts();
+  const accounts = createAccounts(demoAccounts);
   const deliveries = createRecentList<Delivery>();
   const requests = createRecentList<SeenRequest>();
-  const fetch = createClientFetch(options.clients, deliveries);
-  const signOut = createSignOut(accounts, behaviour);
+  const fetch = createClientFetch(clients, deliveries);
+  const signOut = createSignOut({ accounts, behaviour, upstream: upstreamSignOut });
   const provider = new Provider(
     issuer,
-    toConfiguration({ clients: options.clients, accounts, store, fetch, signingKey, signOut }),
+    toConfiguration({ clients, accounts, store, fetch, signingKey, signOut, cookiePrefix }),
   );
   admitClientLogoutUrls(provider, behaviour);
   const sessions = createLiveSessions(provider, store, accounts, deliveries, behaviour);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
+  provider.use((ctx, next) => {
+    ctx.state.providerName = profile.name;
+    return next();
+  });
   provider.use(answerProblems);
   provider.use(requireHost(issuer));
-  if (options.adminToken) {
-    provider.use(serve(adminRoutes({ token: options.adminToken, accounts, sessions, deliveries, requests })));
+  if (adminToken) {
+    provider.use(serve(adminRoutes({ token: adminToken, accounts, sessions, deliveries, requests })));
   }
   provider.use(async (ctx, next) => {
     requests.add({ method: ctx.method, path: ctx.path });
@@ -92,23 +107,35 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   provider.use(
     serve([
       STYLESHEET_ROUTE,
-      ...signInRoutes(provider, accounts),
+      ...signInRoutes({ provider, accounts, demoAccounts, hasUpstream: upstream !== undefined }),
       ...sessionsRoutes(issuer, sessions, deliveries),
     ]),
   );
   provider.use(signOut.complete);
+  if (upstream && upstreamSignOut) {
+    const { client } = upstream;
+    const signIn = createUpstreamSignIn({ provider, accounts, sessions, client });
+    provider.use(
+      serve([...signIn.routes, ...upstreamSignOut.routes, upstreamBackchannelRoute(client, sessions)]),
+    );
+    provider.use(signIn.tieSession);
+  }
   server.on('request', provider.callback());
 
   return {
     issuer,
     port,
     behaviour,
+    upstream: upstream?.provider,
     addAccount: accounts.add,
     sessions: sessions.list,
     endSession: sessions.end,
     deliveries: deliveries.all,
     requests: requests.all,
-    close: () => close(server),
+    close: async () => {
+      await stopListening(server);
+      await upstream?.provider.close();
+    },
   };
 }
 
@@ -121,15 +148,23 @@ const STYLESHEET_ROUTE: Route = {
   },
 };
 
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+/** The provider behind the one at `issuer`, and that one as its client. */
+async function startUpstream(
+  issuer: string,
+  port: number,
+  adminToken: string | undefined,
+): Promise<{ provider: IdentityProvider; client: OidcClient }> {
+  const registration = { clientId: 'identity-provider', clientSecret: randomBytes(32).toString('base64url') };
+  const provider = await startIdentityProvider({
+    port,
+    clients: [{ ...registration, baseUrl: issuer, basePath: '/upstream' }],
+    profile: UPSTREAM_PROVIDER,
+    ...(adminToken && { adminToken }),
+  });
+  const client = createOidcClient({
+    ...registration,
+    issuer: provider.issuer,
+    baseUrl: `${issuer}/upstream`,
+  });
+  return { provider, client };
 }

@@ -56,7 +56,7 @@ async function verify({ config, provider, now }: Runtime, encodedToken: string):
 
 async function deleteSessions(runtime: Runtime, token: LogoutToken): Promise<EndedSessions> {
   const { issuer, issuedAt } = token;
-  const named = await runtime.sessions.deleteByLogoutToken(toTarget(token));
+  const named = await runtime.sessions.deleteByLogoutToken(toLogoutTarget(token));
   if (!runtime.config.backchannel.allSessions) return named;
   const subject = token.subject ?? (await named.open())[0]?.subject;
   if (subject === undefined) return named;
@@ -67,7 +67,8 @@ async function deleteSessions(runtime: Runtime, token: LogoutToken): Promise<End
   };
 }
 
-function toTarget({ issuer, issuedAt, providerSessionId, subject }: LogoutToken): LogoutTarget {
+/** Which sessions a logout token is about. @throws {BffError} `logout_token_invalid` when it names none. */
+export function toLogoutTarget({ issuer, issuedAt, providerSessionId, subject }: LogoutToken): LogoutTarget {
   if (providerSessionId !== undefined) {
     return { issuer, issuedAt, providerSessionId, ...(subject === undefined ? {} : { subject }) };
   }

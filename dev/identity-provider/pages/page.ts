@@ -11,32 +11,39 @@ export interface Page {
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
+const PAGE_HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'Content-Type': 'text/html; charset=utf-8',
+  // With `no-referrer` a browser sends `Origin: null` from these forms, and they could not be told from others.
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
 /** Answers with a page of this provider. */
-export function sendPage(ctx: Context, { title, main }: Page, status = 200): void {
+export function sendPage(ctx: Context, page: Page, status = 200): void {
   ctx.status = status;
-  ctx.type = 'html';
-  ctx.set({
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    // With `no-referrer` a browser sends `Origin: null` from these forms, and they could not be told from others.
-    'Referrer-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
-  });
-  ctx.body = layout(title, main).markup;
+  ctx.set(PAGE_HEADERS);
+  ctx.body = toDocument(page, ctx.state.providerName);
 }
 
-const layout = (title: string, main: Html): Html => html`<!doctype html>
+/** @param site whose page it is: people see several of them, one after another. */
+function toDocument(page: Page, site: string): string {
+  return layout(page, site).markup;
+}
+
+const layout = ({ title, main }: Page, site: string): Html => html`<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${title} – identity provider</title>
+  <title>${title} – ${site.toLowerCase()}</title>
   <link rel="stylesheet" href="/assets/style.css">
   <link rel="icon" href="data:,">
 </head>
 <body>
   <header>
-    <p><strong>Identity provider</strong> for development</p>
+    <p><strong>${site}</strong> for development</p>
   </header>
   <main>
 ${main}
