@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
 import type { Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
 import { type Accounts, toProviderAccount } from './accounts.ts';
+import type { Behaviour } from './behaviour.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { showProtocolError } from './problems.ts';
 import { type RelyingParty, toClientMetadata } from './relying-party.ts';
@@ -14,6 +14,7 @@ export interface ConfigurationParts {
   readonly store: MemoryStore;
   readonly fetch: typeof fetch;
   readonly signingKey: JWK;
+  readonly behaviour: () => Behaviour;
 }
 
 const HOUR_SECONDS = 3600;
@@ -21,6 +22,7 @@ const WORKDAY_SECONDS = 8 * HOUR_SECONDS;
 
 /** How this provider uses the `oidc-provider` package. */
 export function toConfiguration(parts: ConfigurationParts): Configuration {
+  const sessionSeconds = () => parts.behaviour().sessionSeconds;
   return {
     adapter: parts.store.adapterFor,
     clients: parts.clients.map(toClientMetadata),
@@ -74,17 +76,11 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
       AccessToken: 600,
       IdToken: HOUR_SECONDS,
       Interaction: HOUR_SECONDS,
-      Session: WORKDAY_SECONDS,
+      Session: sessionSeconds,
       Grant: WORKDAY_SECONDS,
       RefreshToken: WORKDAY_SECONDS,
     },
   };
-}
-
-/** A fresh RS256 key pair; a provider that starts anew signs with a new key. */
-export async function createSigningKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' };
 }
 
 /**

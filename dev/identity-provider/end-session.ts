@@ -14,17 +14,25 @@ interface NotifiableClient {
  * @see https://openid.net/specs/openid-connect-backchannel-1_0-final.html#BCActions
  */
 export async function endSession(provider: Provider, session: ProviderSession): Promise<void> {
-  const { accountId } = session;
-  const authorizations = Object.entries(session.authorizations ?? {});
+  await closeSession(provider, session);
+  await notifyClients(provider, session);
+}
 
+/** Ends a session and what was granted in it, without a word to anybody. */
+export async function closeSession(provider: Provider, session: ProviderSession): Promise<void> {
   await session.destroy();
   await Promise.all(
-    authorizations.map(async ([, { grantId, persistsLogout }]) => {
+    Object.values(session.authorizations ?? {}).map(async ({ grantId, persistsLogout }) => {
       if (grantId && !persistsLogout) await revokeGrant(provider, grantId);
     }),
   );
+}
+
+/** Sends a logout token to every client that has signed in from a session. */
+export async function notifyClients(provider: Provider, session: ProviderSession): Promise<void> {
+  const { accountId, authorizations } = session;
   await Promise.allSettled(
-    authorizations.map(async ([clientId, { sid }]) => {
+    Object.entries(authorizations ?? {}).map(async ([clientId, { sid }]) => {
       if (accountId && sid) await notify(provider, clientId, accountId, sid);
     }),
   );

@@ -6,19 +6,25 @@ import { StartRefused } from '../start-refused.ts';
 import { type Account, createAccounts, type NewAccount } from './accounts.ts';
 import { adminRoutes, type SeenRequest } from './admin-routes.ts';
 import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
-import { createClientFetch, type Delivery } from './client-fetch.ts';
-import { createSigningKey, toConfiguration } from './configuration.ts';
+import { createClientFetch } from './client-fetch.ts';
+import { toConfiguration } from './configuration.ts';
+import { consoleRoutes } from './console-routes.ts';
+import { spoilEndpoints } from './endpoint-faults.ts';
 import { requireHost } from './guards.ts';
-import { createLiveSessions, type EndedSession, type LiveSession } from './live-sessions.ts';
+import { createLiveSessions, type LiveSession } from './live-sessions.ts';
+import { createLogoutTokenDelivery, type Delivery } from './logout-token-delivery.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
 import { answerProblems } from './problems.ts';
 import { createRecentList } from './recent-list.ts';
+import { spoilRedirects } from './redirect-faults.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
-import { sessionsRoutes } from './sessions-routes.ts';
+import { watchSessionExpiry } from './session-expiry.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { skipQuestionWhenSignedOut } from './sign-out.ts';
+import { createSigningKeys } from './signing-keys.ts';
+import { keysRoute, takeOverSigning } from './token-signing.ts';
 
 export interface IdentityProviderOptions {
   /** Port on 127.0.0.1; 0 takes any free one. */
@@ -39,8 +45,12 @@ export interface IdentityProvider {
   readonly addAccount: (account: NewAccount) => Account;
   /** Who is signed in now. */
   readonly sessions: () => readonly LiveSession[];
-  /** Ends a session and tells its clients; `undefined` when there is no such session. */
-  readonly endSession: (id: string) => Promise<EndedSession | undefined>;
+  /** Ends a session and tells its clients. @returns what it was; `undefined` when there is no such session. */
+  readonly endSession: (id: string) => Promise<LiveSession | undefined>;
+  /** The same, as if its time were over. */
+  readonly expireSession: (id: string) => Promise<LiveSession | undefined>;
+  /** Signs with a new key from now on. */
+  readonly rotateKeys: () => Promise<void>;
   /** The logout tokens sent lately, oldest first. */
   readonly deliveries: () => readonly Delivery[];
   /** The requests received lately, oldest first, without those to the admin address. */
@@ -60,7 +70,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     );
   }
   const behaviour = createBehaviourSettings(options.behaviour);
-  const signingKey = await createSigningKey();
+  const keys = await createSigningKeys();
   const server = createServer();
   const port = await listen(server, options.port);
   const issuer = `http://127.0.0.1:${port}`;
@@ -69,12 +79,27 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const accounts = createAccounts();
   const deliveries = createRecentList<Delivery>();
   const requests = createRecentList<SeenRequest>();
-  const fetch = createClientFetch(options.clients, deliveries);
+  const closing = new AbortController();
+  const deliver = createLogoutTokenDelivery({
+    deliveries,
+    behaviour: behaviour.current,
+    closing: closing.signal,
+  });
+  const fetch = createClientFetch(options.clients, deliver);
   const provider = new Provider(
     issuer,
-    toConfiguration({ clients: options.clients, accounts, store, fetch, signingKey }),
+    toConfiguration({
+      clients: options.clients,
+      accounts,
+      store,
+      fetch,
+      signingKey: keys.all()[0].privateKey,
+      behaviour: behaviour.current,
+    }),
   );
-  const sessions = createLiveSessions(provider, store, accounts, deliveries);
+  takeOverSigning(provider, keys, behaviour.current);
+  const sessions = createLiveSessions({ provider, store, accounts, behaviour: behaviour.current });
+  const stopExpiry = watchSessionExpiry(provider, store, behaviour.current);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use(answerProblems);
@@ -82,17 +107,24 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   if (options.adminToken) {
     provider.use(serve(adminRoutes({ token: options.adminToken, accounts, sessions, deliveries, requests })));
   }
+  provider.use(
+    serve(
+      consoleRoutes({
+        providers: [{ name: 'Identity provider', issuer, sessions, deliveries: deliveries.all }],
+        behaviour,
+        keys,
+      }),
+    ),
+  );
   provider.use(async (ctx, next) => {
     requests.add({ method: ctx.method, path: ctx.path });
     await next();
   });
+  provider.use(spoilEndpoints(behaviour.current));
   provider.use(
-    serve([
-      STYLESHEET_ROUTE,
-      ...signInRoutes(provider, accounts),
-      ...sessionsRoutes(issuer, sessions, deliveries),
-    ]),
+    serve([STYLESHEET_ROUTE, ...signInRoutes(provider, accounts), keysRoute(keys, behaviour.current)]),
   );
+  provider.use(spoilRedirects(behaviour.current));
   provider.use(skipQuestionWhenSignedOut);
   server.on('request', provider.callback());
 
@@ -103,9 +135,15 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     addAccount: accounts.add,
     sessions: sessions.list,
     endSession: sessions.end,
+    expireSession: sessions.expire,
+    rotateKeys: keys.rotate,
     deliveries: deliveries.all,
     requests: requests.all,
-    close: () => close(server),
+    close: async () => {
+      closing.abort();
+      stopExpiry();
+      await close(server);
+    },
   };
 }
 
