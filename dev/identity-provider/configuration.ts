@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
 import { type Accounts, toProviderAccount } from './accounts.ts';
-import type { Behaviour } from './behaviour.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { showProtocolError } from './problems.ts';
 import { type RelyingParty, toClientMetadata } from './relying-party.ts';
 import { PASSWORD_ACR } from './sign-in-routes.ts';
-import { createLogoutSource, showSignedOut } from './sign-out.ts';
+import { type SignOut, showSignedOut } from './sign-out.ts';
 
 export interface ConfigurationParts {
   readonly clients: readonly RelyingParty[];
@@ -14,7 +14,8 @@ export interface ConfigurationParts {
   readonly store: MemoryStore;
   readonly fetch: typeof fetch;
   readonly signingKey: JWK;
-  readonly behaviour: () => Behaviour;
+  readonly signOut: SignOut;
+  readonly behaviour: BehaviourSettings;
 }
 
 const HOUR_SECONDS = 3600;
@@ -22,7 +23,7 @@ const WORKDAY_SECONDS = 8 * HOUR_SECONDS;
 
 /** How this provider uses the `oidc-provider` package. */
 export function toConfiguration(parts: ConfigurationParts): Configuration {
-  const sessionSeconds = () => parts.behaviour().sessionSeconds;
+  const sessionSeconds = () => parts.behaviour.current().sessionSeconds;
   return {
     adapter: parts.store.adapterFor,
     clients: parts.clients.map(toClientMetadata),
@@ -49,7 +50,7 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: createLogoutSource(parts.accounts),
+        logoutSource: parts.signOut.endOrAsk,
         postLogoutSuccessSource: showSignedOut,
       },
     },

@@ -1,4 +1,4 @@
-import type { Behaviour, Endpoint } from './behaviour.ts';
+import type { Behaviour, BehaviourSettings, Endpoint } from './behaviour.ts';
 import { type Context, RequestRefused } from './routes.ts';
 
 const PATHS: Readonly<Record<Endpoint, string>> = {
@@ -12,13 +12,13 @@ const PATHS: Readonly<Record<Endpoint, string>> = {
 };
 
 /** Lets addresses fail, and takes others away, as the settings say. */
-export function spoilEndpoints(behaviour: () => Behaviour) {
+export function spoilEndpoints(behaviour: BehaviourSettings) {
   return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
-    const { failingEndpoints } = behaviour();
+    const { failingEndpoints } = behaviour.current();
     if (failingEndpoints.some((endpoint) => ctx.path === PATHS[endpoint])) {
       throw new RequestRefused(500, 'This address fails on purpose. The console of this provider mends it.');
     }
-    const missing = toMissing(behaviour());
+    const missing = toMissing(behaviour.current());
     if (missing.some((endpoint) => ctx.path === PATHS[endpoint])) {
       throw new RequestRefused(
         404,

@@ -15,6 +15,7 @@ import { createLiveSessions, type LiveSession } from './live-sessions.ts';
 import { createLogoutTokenDelivery, type Delivery } from './logout-token-delivery.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
+import { admitClientLogoutUrls } from './post-logout-urls.ts';
 import { answerProblems } from './problems.ts';
 import { createRecentList } from './recent-list.ts';
 import { spoilRedirects } from './redirect-faults.ts';
@@ -22,7 +23,7 @@ import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
 import { watchSessionExpiry } from './session-expiry.ts';
 import { signInRoutes } from './sign-in-routes.ts';
-import { skipQuestionWhenSignedOut } from './sign-out.ts';
+import { createSignOut } from './sign-out.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { keysRoute, takeOverSigning } from './token-signing.ts';
 
@@ -82,10 +83,11 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const closing = new AbortController();
   const deliver = createLogoutTokenDelivery({
     deliveries,
-    behaviour: behaviour.current,
+    behaviour,
     closing: closing.signal,
   });
   const fetch = createClientFetch(options.clients, deliver);
+  const signOut = createSignOut(accounts, behaviour);
   const provider = new Provider(
     issuer,
     toConfiguration({
@@ -94,12 +96,14 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
       store,
       fetch,
       signingKey: keys.all()[0].privateKey,
-      behaviour: behaviour.current,
+      signOut,
+      behaviour,
     }),
   );
-  takeOverSigning(provider, keys, behaviour.current);
-  const sessions = createLiveSessions({ provider, store, accounts, behaviour: behaviour.current });
-  const stopExpiry = watchSessionExpiry(provider, store, behaviour.current);
+  admitClientLogoutUrls(provider, behaviour);
+  takeOverSigning(provider, keys, behaviour);
+  const sessions = createLiveSessions({ provider, store, accounts, behaviour });
+  const stopExpiry = watchSessionExpiry(provider, store, behaviour);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use(answerProblems);
@@ -120,12 +124,10 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     requests.add({ method: ctx.method, path: ctx.path });
     await next();
   });
-  provider.use(spoilEndpoints(behaviour.current));
-  provider.use(
-    serve([STYLESHEET_ROUTE, ...signInRoutes(provider, accounts), keysRoute(keys, behaviour.current)]),
-  );
-  provider.use(spoilRedirects(behaviour.current));
-  provider.use(skipQuestionWhenSignedOut);
+  provider.use(spoilEndpoints(behaviour));
+  provider.use(serve([STYLESHEET_ROUTE, ...signInRoutes(provider, accounts), keysRoute(keys, behaviour)]));
+  provider.use(spoilRedirects(behaviour));
+  provider.use(signOut.complete);
   server.on('request', provider.callback());
 
   return {

@@ -1,6 +1,6 @@
 import type { AdapterPayload, Provider } from 'oidc-provider';
 import type { Accounts } from './accounts.ts';
-import type { Behaviour } from './behaviour.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import { endSession, type ProviderSession } from './end-session.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { expireSession } from './session-expiry.ts';
@@ -31,7 +31,7 @@ export interface LiveSessionsParts {
   readonly provider: Provider;
   readonly store: MemoryStore;
   readonly accounts: Accounts;
-  readonly behaviour: () => Behaviour;
+  readonly behaviour: BehaviourSettings;
 }
 
 export function createLiveSessions({
@@ -51,8 +51,8 @@ export function createLiveSessions({
   };
   return {
     list,
-    end: (id) => finish(id, (session) => endSession(provider, session)),
-    expire: (id) => finish(id, (session) => expireSession(provider, session, behaviour())),
+    end: (id) => finish(id, (session) => endSession(provider, session, behaviour.current())),
+    expire: (id) => finish(id, (session) => expireSession(provider, session, behaviour.current())),
   };
 }
 

@@ -12,7 +12,7 @@ function startDelivery(texts: BehaviourTexts, answer: () => Promise<Response> = 
   const send = vi.fn(answer);
   const deliver = createLogoutTokenDelivery({
     deliveries,
-    behaviour: createBehaviourSettings(texts).current,
+    behaviour: createBehaviourSettings(texts),
     closing: closing.signal,
   });
   const answers = () => deliveries.all().map((delivery) => delivery.answer);

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Behaviour } from './behaviour.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import type { RecentList } from './recent-list.ts';
 
 /** One attempt to bring a logout token to a client. */
@@ -16,7 +16,7 @@ export interface Delivery {
 
 export interface LogoutTokenDeliveryParts {
   readonly deliveries: RecentList<Delivery>;
-  readonly behaviour: () => Behaviour;
+  readonly behaviour: BehaviourSettings;
   /** Gives up deliveries that have been put off. */
   readonly closing: AbortSignal;
 }
@@ -58,12 +58,12 @@ export function createLogoutTokenDelivery({
 
   const send = async (token: AddressedLogoutToken): Promise<Response> => {
     const response = await sendOnce(token);
-    if (behaviour().logoutTokenDelivery === 'twice') await sendOnce(token);
+    if (behaviour.current().logoutTokenDelivery === 'twice') await sendOnce(token);
     return response;
   };
 
   return async (token) => {
-    const { logoutTokenDelivery, logoutTokenDelaySeconds } = behaviour();
+    const { logoutTokenDelivery, logoutTokenDelaySeconds } = behaviour.current();
     if (logoutTokenDelivery === 'never') {
       write(token, 'not sent', Date.now());
       return new Response();

@@ -1,6 +1,6 @@
 import type Provider from 'oidc-provider';
-import type { Behaviour } from './behaviour.ts';
-import { closeSession, notifyClients, type ProviderSession } from './end-session.ts';
+import type { Behaviour, BehaviourSettings } from './behaviour.ts';
+import { notifyClients, type ProviderSession, revokeGrants } from './end-session.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 const INTERVAL_MILLISECONDS = 1000;
@@ -9,10 +9,11 @@ const INTERVAL_MILLISECONDS = 1000;
 export async function expireSession(
   provider: Provider,
   session: ProviderSession,
-  { notifyOnExpiry }: Behaviour,
+  behaviour: Behaviour,
 ): Promise<void> {
-  await closeSession(provider, session);
-  if (notifyOnExpiry) await notifyClients(provider, session);
+  await session.destroy();
+  await revokeGrants(provider, session, behaviour);
+  if (behaviour.notifyOnExpiry) await notifyClients(provider, session);
 }
 
 /**
@@ -22,11 +23,11 @@ export async function expireSession(
 export function watchSessionExpiry(
   provider: Provider,
   store: MemoryStore,
-  behaviour: () => Behaviour,
+  behaviour: BehaviourSettings,
 ): () => void {
   const expireDue = (): void => {
     for (const payload of store.takeExpiredSessions()) {
-      void expireSession(provider, Object.assign(new provider.Session(), payload), behaviour());
+      void expireSession(provider, Object.assign(new provider.Session(), payload), behaviour.current());
     }
   };
   const timer = setInterval(expireDue, INTERVAL_MILLISECONDS);

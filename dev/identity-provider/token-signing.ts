@@ -7,7 +7,7 @@ import {
   SignJWT,
 } from 'jose';
 import type Provider from 'oidc-provider';
-import type { Behaviour } from './behaviour.ts';
+import type { Behaviour, BehaviourSettings } from './behaviour.ts';
 import type { Route } from './routes.ts';
 import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.ts';
 
@@ -16,18 +16,18 @@ import { SIGNING_ALGORITHM, type SigningKeys } from './signing-keys.ts';
  * takes its keys once, when it starts, and has no hook between the claims of a token and its signature; so what it
  * has signed is signed anew.
  */
-export function takeOverSigning(provider: Provider, keys: SigningKeys, behaviour: () => Behaviour): void {
+export function takeOverSigning(provider: Provider, keys: SigningKeys, behaviour: BehaviourSettings): void {
   const { IdToken } = provider;
   const { issue } = IdToken.prototype;
   IdToken.prototype.issue = async function signAnew(context) {
     const token = await issue.call(this, context);
     const [{ kid, privateKey }] = keys.all();
-    return new SignJWT(falsify(decodeJwt(token), behaviour()))
+    return new SignJWT(falsify(decodeJwt(token), behaviour.current()))
       .setProtectedHeader({ ...decodeProtectedHeader(token), alg: SIGNING_ALGORITHM, kid })
       .sign(privateKey);
   };
   IdToken.validate = async (token, { clientId }) => {
-    const keySet = createLocalJWKSet({ keys: toPublished(keys, behaviour()) });
+    const keySet = createLocalJWKSet({ keys: toPublished(keys, behaviour.current()) });
     // A token that is a hint may have expired.
     const checks = { issuer: provider.issuer, audience: clientId, currentDate: new Date(0) };
     const { protectedHeader, payload } = await jwtVerify(token, keySet, checks);
@@ -36,12 +36,12 @@ export function takeOverSigning(provider: Provider, keys: SigningKeys, behaviour
 }
 
 /** The address of the keys that applications check tokens with. */
-export function keysRoute(keys: SigningKeys, behaviour: () => Behaviour): Route {
+export function keysRoute(keys: SigningKeys, behaviour: BehaviourSettings): Route {
   return {
     method: 'GET',
     path: /^\/jwks$/,
     handle: (ctx) => {
-      ctx.body = { keys: toPublished(keys, behaviour()) };
+      ctx.body = { keys: toPublished(keys, behaviour.current()) };
     },
   };
 }
