@@ -75,7 +75,7 @@ function printAddresses(app: AppAddress, provider: IdentityProvider | undefined)
     ...(provider
       ? ([
           ['Identity provider', provider.issuer],
-          ['Who is signed in', `${provider.issuer}/sessions`],
+          ['Its console', `${provider.issuer}/console`],
           [
             'Sign in as',
             EMBEDDED_PROVIDER.demoAccounts.map(({ name, password }) => `${name} / ${password}`).join(', '),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
 import type { Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
 import { type Accounts, toProviderAccount } from './accounts.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { showProtocolError } from './problems.ts';
 import { type RelyingParty, toClientMetadata } from './relying-party.ts';
@@ -16,6 +16,7 @@ export interface ConfigurationParts {
   readonly signingKey: JWK;
   readonly signOut: SignOut;
   readonly cookiePrefix: string;
+  readonly behaviour: BehaviourSettings;
 }
 
 const HOUR_SECONDS = 3600;
@@ -23,6 +24,7 @@ const WORKDAY_SECONDS = 8 * HOUR_SECONDS;
 
 /** How this provider uses the `oidc-provider` package. */
 export function toConfiguration(parts: ConfigurationParts): Configuration {
+  const sessionSeconds = () => parts.behaviour.current().sessionSeconds;
   return {
     adapter: parts.store.adapterFor,
     clients: parts.clients.map(toClientMetadata),
@@ -79,17 +81,11 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
       AccessToken: 600,
       IdToken: HOUR_SECONDS,
       Interaction: HOUR_SECONDS,
-      Session: WORKDAY_SECONDS,
+      Session: sessionSeconds,
       Grant: WORKDAY_SECONDS,
       RefreshToken: WORKDAY_SECONDS,
     },
   };
-}
-
-/** A fresh RS256 key pair; a provider that starts anew signs with a new key. */
-export async function createSigningKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' };
 }
 
 /**

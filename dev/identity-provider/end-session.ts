@@ -19,11 +19,18 @@ export async function endSession(
   session: ProviderSession,
   behaviour: Behaviour,
 ): Promise<void> {
-  const { accountId } = session;
   await session.destroy();
   await revokeGrants(provider, session, behaviour);
+  await notifyClients(provider, session);
+}
+
+/** Sends a logout token to every client that has signed in from a session. */
+export async function notifyClients(
+  provider: Provider,
+  { accountId, authorizations = {} }: ProviderSession,
+): Promise<void> {
   await Promise.allSettled(
-    Object.entries(session.authorizations ?? {}).map(async ([clientId, { sid }]) => {
+    Object.entries(authorizations).map(async ([clientId, { sid }]) => {
       if (accountId && sid) await notify(provider, clientId, accountId, sid);
     }),
   );

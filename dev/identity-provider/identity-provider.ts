@@ -7,21 +7,27 @@ import { refuseProduction } from '../start-refused.ts';
 import { type Account, createAccounts, type NewAccount } from './accounts.ts';
 import { adminRoutes, type SeenRequest } from './admin-routes.ts';
 import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
-import { createClientFetch, type Delivery } from './client-fetch.ts';
-import { createSigningKey, toConfiguration } from './configuration.ts';
+import { createClientFetch } from './client-fetch.ts';
+import { toConfiguration } from './configuration.ts';
+import { consoleRoutes } from './console-routes.ts';
+import { spoilEndpoints } from './endpoint-faults.ts';
 import { requireHost } from './guards.ts';
-import { createLiveSessions, type EndedSession, type LiveSession } from './live-sessions.ts';
+import { createLiveSessions, type LiveSession } from './live-sessions.ts';
+import { createLogoutTokenDelivery, type Delivery } from './logout-token-delivery.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
 import { admitClientLogoutUrls } from './post-logout-urls.ts';
 import { answerProblems } from './problems.ts';
 import { EMBEDDED_PROVIDER, type ProviderProfile, UPSTREAM_PROVIDER } from './provider-profile.ts';
 import { createRecentList } from './recent-list.ts';
+import { spoilRedirects } from './redirect-faults.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
-import { sessionsRoutes } from './sessions-routes.ts';
+import { watchSessionExpiry } from './session-expiry.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { createSignOut } from './sign-out.ts';
+import { createSigningKeys } from './signing-keys.ts';
+import { keysRoute, takeOverSigning } from './token-signing.ts';
 import { upstreamBackchannelRoute } from './upstream/backchannel.ts';
 import { createUpstreamSignIn } from './upstream/sign-in.ts';
 import { createUpstreamSignOut } from './upstream/sign-out.ts';
@@ -50,8 +56,12 @@ export interface IdentityProvider {
   readonly addAccount: (account: NewAccount) => Account;
   /** Who is signed in now. */
   readonly sessions: () => readonly LiveSession[];
-  /** Ends a session and tells its clients; `undefined` when there is no such session. */
-  readonly endSession: (id: string) => Promise<EndedSession | undefined>;
+  /** Ends a session and tells its clients. @returns what it was; `undefined` when there is no such session. */
+  readonly endSession: (id: string) => Promise<LiveSession | undefined>;
+  /** The same, as if its time were over. */
+  readonly expireSession: (id: string) => Promise<LiveSession | undefined>;
+  /** Signs with a new key from now on. */
+  readonly rotateKeys: () => Promise<void>;
   /** The logout tokens sent lately, oldest first. */
   readonly deliveries: () => readonly Delivery[];
   /** The requests received lately, oldest first, without those to the admin address. */
@@ -69,7 +79,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const { clients, adminToken, upstreamPort, profile = EMBEDDED_PROVIDER } = options;
   const { demoAccounts, cookiePrefix } = profile;
   const behaviour = createBehaviourSettings(options.behaviour);
-  const signingKey = await createSigningKey();
+  const keys = await createSigningKeys();
   const server = createServer();
   const port = await listen(server, options.port, '127.0.0.1');
   const issuer = `http://127.0.0.1:${port}`;
@@ -81,14 +91,19 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const accounts = createAccounts(demoAccounts);
   const deliveries = createRecentList<Delivery>();
   const requests = createRecentList<SeenRequest>();
-  const fetch = createClientFetch(clients, deliveries);
+  const closing = new AbortController();
+  const deliver = createLogoutTokenDelivery({ deliveries, behaviour, closing: closing.signal });
+  const fetch = createClientFetch(clients, deliver);
   const signOut = createSignOut({ accounts, behaviour, upstream: upstreamSignOut });
+  const signingKey = keys.all()[0].privateKey;
   const provider = new Provider(
     issuer,
-    toConfiguration({ clients, accounts, store, fetch, signingKey, signOut, cookiePrefix }),
+    toConfiguration({ clients, accounts, store, fetch, signingKey, signOut, cookiePrefix, behaviour }),
   );
   admitClientLogoutUrls(provider, behaviour);
-  const sessions = createLiveSessions(provider, store, accounts, deliveries, behaviour);
+  takeOverSigning(provider, keys, behaviour);
+  const sessions = createLiveSessions({ provider, store, accounts, behaviour });
+  const stopExpiry = watchSessionExpiry(provider, store, behaviour);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use((ctx, next) => {
@@ -100,17 +115,28 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   if (adminToken) {
     provider.use(serve(adminRoutes({ token: adminToken, accounts, sessions, deliveries, requests })));
   }
+  provider.use(
+    serve(
+      consoleRoutes({
+        providers: [{ name: 'Identity provider', issuer, sessions, deliveries: deliveries.all }],
+        behaviour,
+        keys,
+      }),
+    ),
+  );
   provider.use(async (ctx, next) => {
     requests.add({ method: ctx.method, path: ctx.path });
     await next();
   });
+  provider.use(spoilEndpoints(behaviour));
   provider.use(
     serve([
       STYLESHEET_ROUTE,
       ...signInRoutes({ provider, accounts, demoAccounts, hasUpstream: upstream !== undefined }),
-      ...sessionsRoutes(issuer, sessions, deliveries),
+      keysRoute(keys, behaviour),
     ]),
   );
+  provider.use(spoilRedirects(behaviour));
   provider.use(signOut.complete);
   if (upstream && upstreamSignOut) {
     const { client } = upstream;
@@ -130,9 +156,13 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     addAccount: accounts.add,
     sessions: sessions.list,
     endSession: sessions.end,
+    expireSession: sessions.expire,
+    rotateKeys: keys.rotate,
     deliveries: deliveries.all,
     requests: requests.all,
     close: async () => {
+      closing.abort();
+      stopExpiry();
       await stopListening(server);
       await upstream?.provider.close();
     },

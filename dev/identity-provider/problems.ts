@@ -40,7 +40,7 @@ export async function answerProblems(ctx: Context, next: () => Promise<unknown>)
     if (ctx.status === 404 && !ctx.body) throw new RequestRefused(404, 'There is nothing at this address');
   } catch (error) {
     const { status, problem } = toProblem(error);
-    if (status === 500) console.error(error);
+    if (!(error instanceof RequestRefused) && status === 500) console.error(error);
     if (ctx.path.startsWith('/admin/')) {
       ctx.status = status;
       ctx.body = { status, title: problem.explanation };

@@ -1,38 +1,46 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '../routes.ts';
-import { type Html, html } from './html.ts';
+import { Html, html } from './html.ts';
 
 export interface Page {
   readonly title: string;
   readonly main: Html;
+  /** Runs at the end of the page, and may ask this provider for more. Without one, a page runs no script. */
+  readonly script?: string;
 }
-
-// Without form-action: browsers apply it to every redirect after a form was sent, and these forms lead through the
-// application to wherever it returns people to.
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
-
-const PAGE_HEADERS = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'Content-Type': 'text/html; charset=utf-8',
-  // With `no-referrer` a browser sends `Origin: null` from these forms, and they could not be told from others.
-  'Referrer-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-} as const;
 
 /** Answers with a page of this provider. */
 export function sendPage(ctx: Context, page: Page, status = 200): void {
   ctx.status = status;
-  ctx.set(PAGE_HEADERS);
-  ctx.body = toDocument(page, ctx.state.providerName);
+  ctx.set('Content-Security-Policy', toPolicy(page.script));
+  sendFragment(ctx, toDocument(page, ctx.state.providerName));
+}
+
+/** Answers with a part of a page. */
+export function sendFragment(ctx: Context, { markup }: Html): void {
+  ctx.type = 'html';
+  ctx.set({
+    'Cache-Control': 'no-store',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    // With `no-referrer` a browser sends `Origin: null` from these forms, and they could not be told from others.
+    'Referrer-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  ctx.body = markup;
+}
+
+// Without form-action: browsers apply it to every redirect after a form was sent, and these forms lead through the
+// application to wherever it returns people to.
+function toPolicy(script: string | undefined): string {
+  const policy =
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+  if (script === undefined) return policy;
+  const digest = createHash('sha256').update(script).digest('base64');
+  return `${policy}; script-src 'sha256-${digest}'; connect-src 'self'`;
 }
 
 /** @param site whose page it is: people see several of them, one after another. */
-function toDocument(page: Page, site: string): string {
-  return layout(page, site).markup;
-}
-
-const layout = ({ title, main }: Page, site: string): Html => html`<!doctype html>
+const toDocument = ({ title, main, script }: Page, site: string): Html => html`<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
@@ -47,7 +55,7 @@ const layout = ({ title, main }: Page, site: string): Html => html`<!doctype htm
   </header>
   <main>
 ${main}
-  </main>
+  </main>${script === undefined ? undefined : new Html(`\n  <script>${script}</script>`)}
 </body>
 </html>
 `;

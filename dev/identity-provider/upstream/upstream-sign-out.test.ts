@@ -129,8 +129,8 @@ describe('a session that ends upstream', () => {
   it('ends here, and the applications are told', async () => {
     const { sid } = await signIn();
     await bench.signIn(ALICE);
-    const ended = await upstream.endSession(upstream.sessions()[0]?.id ?? '');
-    expect(ended?.deliveries).toMatchObject([{ clientId: 'identity-provider', status: 200 }]);
+    await upstream.endSession(upstream.sessions()[0]?.id ?? '');
+    expect(upstream.deliveries()).toMatchObject([{ clientId: 'identity-provider', answer: 200 }]);
     expect(bench.provider.sessions()).toMatchObject([{ name: 'alice' }]);
     expect(bench.logoutTokens).toMatchObject([{ sid }]);
   });
