@@ -9,7 +9,7 @@ import { adminRoutes, type SeenRequest } from './admin-routes.ts';
 import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
 import { createClientFetch } from './client-fetch.ts';
 import { toConfiguration } from './configuration.ts';
-import { consoleRoutes } from './console-routes.ts';
+import { type ConsoleProvider, consoleRoutes } from './console-routes.ts';
 import { spoilEndpoints } from './endpoint-faults.ts';
 import { requireHost } from './guards.ts';
 import { createLiveSessions, type LiveSession } from './live-sessions.ts';
@@ -118,7 +118,10 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   provider.use(
     serve(
       consoleRoutes({
-        providers: [{ name: 'Identity provider', issuer, sessions, deliveries: deliveries.all }],
+        providers: [
+          { name: profile.name, issuer, sessions, deliveries: deliveries.all },
+          ...(upstream ? [toConsoleProvider(upstream.provider)] : []),
+        ],
         behaviour,
         keys,
       }),
@@ -177,6 +180,11 @@ const STYLESHEET_ROUTE: Route = {
     ctx.body = STYLESHEET;
   },
 };
+
+function toConsoleProvider(provider: IdentityProvider): ConsoleProvider {
+  const { issuer, sessions: list, endSession: end, expireSession: expire, deliveries } = provider;
+  return { name: UPSTREAM_PROVIDER.name, issuer, sessions: { list, end, expire }, deliveries };
+}
 
 /** The provider behind the one at `issuer`, and that one as its client. */
 async function startUpstream(

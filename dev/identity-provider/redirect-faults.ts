@@ -11,19 +11,11 @@ export function spoilRedirects(behaviour: BehaviourSettings) {
   return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
     await next();
     const { oidc } = ctx as Partial<KoaContextWithOIDC>;
-    const { endDuringSignIn, returnState } = behaviour.current();
+    const { endDuringSignIn } = behaviour.current();
     if (endDuringSignIn && oidc?.entities.AuthorizationCode && oidc.session) {
       // The code stays good: it is for the client to remember what it was told.
       await oidc.session.destroy();
       await notifyClients(oidc.provider, oidc.session);
     }
-    if (!returnState && oidc?.route.startsWith('end_session')) dropState(ctx);
   };
-}
-
-function dropState(ctx: Context): void {
-  const target = URL.parse(ctx.response.get('Location'));
-  if (target === null) return;
-  target.searchParams.delete('state');
-  ctx.set('Location', target.href);
 }

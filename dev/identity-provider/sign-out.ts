@@ -32,11 +32,10 @@ export interface SignOutParts {
 export function createSignOut({ accounts, behaviour, upstream }: SignOutParts): SignOut {
   const endOrAsk = async (ctx: KoaContextWithOIDC, form: string): Promise<void> => {
     const { session, client, provider } = ctx.oidc;
-    const { accountLogoutUrls, askBeforeSignOut } = behaviour.current();
-    admitAccountLogoutUrl(ctx, accountLogoutUrls);
+    prepareReturn(ctx);
     if (!session?.state) return;
     session.state.federated = isFederated(ctx);
-    if (hintNamesThisSession(ctx) || !askBeforeSignOut) {
+    if (hintNamesThisSession(ctx) || !behaviour.current().askBeforeSignOut) {
       await endSession(provider, session, behaviour.current());
       ctx.cookies.set(provider.cookieName('session'), null);
       leave(ctx, await viaUpstream(session, toReturnUrl(ctx)));
@@ -44,6 +43,12 @@ export function createSignOut({ accounts, behaviour, upstream }: SignOutParts): 
     }
     const name = accounts.findBySubject(session.accountId ?? '')?.name ?? 'somebody';
     sendPage(ctx, signOutPage({ form: new Html(form), name, clientId: client?.clientId }));
+  };
+
+  const prepareReturn = (ctx: KoaContextWithOIDC): void => {
+    const { accountLogoutUrls, returnState } = behaviour.current();
+    admitAccountLogoutUrl(ctx, accountLogoutUrls);
+    if (!returnState) forgetState(ctx);
   };
 
   const isFederated = (ctx: KoaContextWithOIDC): boolean =>
@@ -55,7 +60,7 @@ export function createSignOut({ accounts, behaviour, upstream }: SignOutParts): 
   };
 
   const passThrough = async (ctx: KoaContextWithOIDC): Promise<void> => {
-    admitAccountLogoutUrl(ctx, behaviour.current().accountLogoutUrls);
+    prepareReturn(ctx);
     const returnTo = toReturnUrl(ctx);
     const sid = ctx.oidc.entities.IdTokenHint?.payload.sid;
     const isDue = isFederated(ctx) && typeof sid === 'string';
@@ -102,6 +107,12 @@ function hintNamesThisSession({ oidc }: KoaContextWithOIDC): boolean {
   const hint = oidc.entities.IdTokenHint?.payload;
   if (!session?.accountId || !client || !hint) return false;
   return hint.sub === session.accountId && hint.sid === session.sidFor(client.clientId);
+}
+
+/** The package reads it from the session once the person has answered. */
+function forgetState({ oidc: { params, session } }: KoaContextWithOIDC): void {
+  if (params) params.state = undefined;
+  if (session?.state) session.state.state = undefined;
 }
 
 function toReturnUrl({ oidc }: KoaContextWithOIDC): string {

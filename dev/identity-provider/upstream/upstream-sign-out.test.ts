@@ -110,6 +110,14 @@ describe('a sign-out of somebody with a company account', () => {
     expect([isHere(), isUpstream()]).toEqual([false, true]);
   });
 
+  it('leads back without the state when the provider is to lose it', async () => {
+    bench.provider.behaviour.change({ returnState: 'false' });
+    const { jar, idToken } = await signIn();
+    const stop = await openEndSession(jar, { id_token_hint: idToken, federated: '' });
+    const back = await followThrough(createVisitor(jar), stop);
+    expect(back.url.href).toBe(`${bench.baseUrl}/bff/logout/callback`);
+  });
+
   it('does not go upstream for somebody who signed in here', async () => {
     const { jar, tokens } = await bench.signIn(ALICE);
     const hint = tokens.id_token ?? '';
