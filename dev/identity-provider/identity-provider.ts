@@ -81,11 +81,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const deliveries = createRecentList<Delivery>();
   const requests = createRecentList<SeenRequest>();
   const closing = new AbortController();
-  const deliver = createLogoutTokenDelivery({
-    deliveries,
-    behaviour,
-    closing: closing.signal,
-  });
+  const deliver = createLogoutTokenDelivery({ deliveries, behaviour, closing: closing.signal });
   const fetch = createClientFetch(options.clients, deliver);
   const signOut = createSignOut(accounts, behaviour);
   const provider = new Provider(
@@ -103,7 +99,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   admitClientLogoutUrls(provider, behaviour);
   takeOverSigning(provider, keys, behaviour);
   const sessions = createLiveSessions({ provider, store, accounts, behaviour });
-  const stopExpiry = watchSessionExpiry(provider, store, behaviour);
+  watchSessionExpiry(provider, store, behaviour, closing.signal);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use(answerProblems);
@@ -143,7 +139,6 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     requests: requests.all,
     close: async () => {
       closing.abort();
-      stopExpiry();
       await close(server);
     },
   };
