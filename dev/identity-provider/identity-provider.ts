@@ -103,7 +103,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   admitClientLogoutUrls(provider, behaviour);
   takeOverSigning(provider, keys, behaviour);
   const sessions = createLiveSessions({ provider, store, accounts, behaviour });
-  const stopExpiry = watchSessionExpiry(provider, store, behaviour);
+  watchSessionExpiry(provider, store, behaviour, closing.signal);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use((ctx, next) => {
@@ -165,7 +165,6 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
     requests: requests.all,
     close: async () => {
       closing.abort();
-      stopExpiry();
       await stopListening(server);
       await upstream?.provider.close();
     },

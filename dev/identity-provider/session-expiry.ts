@@ -16,20 +16,18 @@ export async function expireSession(
   if (behaviour.notifyOnExpiry) await notifyClients(provider, session);
 }
 
-/**
- * Notices sessions whose time is over within a second, whether or not anybody uses them.
- * @returns what stops it
- */
+/** Notices sessions whose time is over within a second, whether or not anybody uses them. */
 export function watchSessionExpiry(
   provider: Provider,
   store: MemoryStore,
   behaviour: BehaviourSettings,
-): () => void {
+  closing: AbortSignal,
+): void {
   const expireDue = (): void => {
     for (const payload of store.takeExpiredSessions()) {
       void expireSession(provider, Object.assign(new provider.Session(), payload), behaviour.current());
     }
   };
   const timer = setInterval(expireDue, INTERVAL_MILLISECONDS);
-  return () => clearInterval(timer);
+  closing.addEventListener('abort', () => clearInterval(timer));
 }
