@@ -2,3 +2,9 @@
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
+
+/** @throws StartRefused when this process runs in production. */
+export function refuseProduction(what: string): void {
+  if (process.env.NODE_ENV === 'production')
+    throw new StartRefused(`${what} is for development and tests; it does not run in production`);
+}

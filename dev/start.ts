@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nextEnv from '@next/env';
 import { type AppAddress, chooseAppAddress } from './app-address.ts';
-import { DEMO_ACCOUNTS } from './identity-provider/accounts.ts';
+import { readBehaviour } from './identity-provider/behaviour.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider/identity-provider.ts';
+import { EMBEDDED_PROVIDER } from './identity-provider/provider-profile.ts';
 import { startNextDev } from './next-dev.ts';
 import { onParentExit } from './parent.ts';
 import { findFreePort } from './ports.ts';
@@ -56,6 +57,7 @@ async function startProvider(app: AppAddress, settings: Settings): Promise<Start
   const provider = await startIdentityProvider({
     port,
     clients: [{ clientId, clientSecret, clientAuth, baseUrl: app.baseUrl }],
+    behaviour: readBehaviour(settings),
   });
   return {
     provider,
@@ -73,8 +75,11 @@ function printAddresses(app: AppAddress, provider: IdentityProvider | undefined)
     ...(provider
       ? ([
           ['Identity provider', provider.issuer],
-          ['Who is signed in', `${provider.issuer}/sessions`],
-          ['Sign in as', DEMO_ACCOUNTS.map(({ name, password }) => `${name} / ${password}`).join(', ')],
+          ['Its console', `${provider.issuer}/console`],
+          [
+            'Sign in as',
+            EMBEDDED_PROVIDER.demoAccounts.map(({ name, password }) => `${name} / ${password}`).join(', '),
+          ],
         ] as const)
       : []),
     ['Stop', 'Ctrl+C'],

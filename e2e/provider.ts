@@ -1,5 +1,5 @@
-import type { Delivery } from '#dev/identity-provider/client-fetch.ts';
-import type { EndedSession, LiveSession } from '#dev/identity-provider/live-sessions.ts';
+import type { LiveSession } from '#dev/identity-provider/live-sessions.ts';
+import type { Delivery } from '#dev/identity-provider/logout-token-delivery.ts';
 import type { Servers } from './servers.ts';
 
 /** Somebody who can sign in at the embedded identity provider. */
@@ -17,7 +17,7 @@ export interface ProviderAdmin {
   /** Who is signed in, in any test. */
   readonly sessions: () => Promise<readonly LiveSession[]>;
   /** Ends a session and tells the app by a logout token, as the button on the provider's own page does. */
-  readonly endSession: (id: string) => Promise<EndedSession>;
+  readonly endSession: (id: string) => Promise<LiveSession>;
   /** The logout tokens sent, in any test. */
   readonly deliveries: () => Promise<readonly Delivery[]>;
 }

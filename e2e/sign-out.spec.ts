@@ -60,9 +60,9 @@ test('ending the session at the provider signs the app out, which says who did',
 }) => {
   await signIn(page, person);
   const console = await context.newPage();
-  await console.goto(`${provider.url}/sessions`);
-  await console.getByRole('button', { name: new RegExp(`End session of ${person.name}`) }).click();
-  await expect(console.getByRole('status')).toContainText(/was told: 200/);
+  await console.goto(`${provider.url}/console`);
+  await console.getByRole('button', { name: `End all of ${person.name}` }).click();
+  await expect(console.getByRole('status')).toHaveText(`The session of ${person.name} has ended.`);
 
   await page.reload();
   await expect(page.getByLabel('Password')).toBeVisible();

@@ -112,7 +112,8 @@ const secrets = z
       ),
   );
 
-const returnUrls = z
+/** Addresses that may be returned to, separated by commas; for `parseReturnUrl` of lib/http/return-url.ts. */
+export const returnUrls = z
   .string()
   .transform(list)
   .refine(

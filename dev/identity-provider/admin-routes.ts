@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Accounts } from './accounts.ts';
-import type { Delivery } from './client-fetch.ts';
 import { constantTimeEqual } from './constant-time.ts';
 import type { LiveSessions } from './live-sessions.ts';
+import type { Delivery } from './logout-token-delivery.ts';
 import type { RecentList } from './recent-list.ts';
 import { type Context, RequestRefused, type Route, readBody } from './routes.ts';
 

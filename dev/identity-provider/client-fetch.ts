@@ -1,28 +1,16 @@
 import { decodeJwt } from 'jose';
-import type { RecentList } from './recent-list.ts';
+import type { DeliverLogoutToken } from './logout-token-delivery.ts';
 import { backchannelLogoutUri, type RelyingParty } from './relying-party.ts';
-
-/** One attempt to bring a logout token to a client. */
-export interface Delivery {
-  /** Epoch seconds. */
-  readonly sentAt: number;
-  readonly clientId: string;
-  readonly subject: string | undefined;
-  readonly sid: string | undefined;
-  /** What the client answered; `undefined` when it could not be reached or did not answer in time. */
-  readonly status: number | undefined;
-  readonly tookMilliseconds: number;
-}
 
 // Longer than a client in production would get: an application under `next dev` compiles a route when it is
 // called for the first time.
 const LIMIT_MILLISECONDS = 10_000;
 
 /**
- * The provider's only way out to the network: it reaches the back-channel addresses of the configured clients,
- * each exactly as registered, follows no redirect, and writes down every delivery. Anything else is refused.
+ * The provider's only way out to the network: it brings logout tokens to the back-channel addresses of the
+ * configured clients, each exactly as registered, and follows no redirect. Anything else is refused.
  */
-export function createClientFetch(clients: readonly RelyingParty[], deliveries: RecentList<Delivery>) {
+export function createClientFetch(clients: readonly RelyingParty[], deliver: DeliverLogoutToken) {
   const clientIdByAddress = new Map(
     clients.map((client) => [backchannelLogoutUri(client), client.clientId] as const),
   );
@@ -32,24 +20,10 @@ export function createClientFetch(clients: readonly RelyingParty[], deliveries: 
     const clientId = clientIdByAddress.get(address);
     if (clientId === undefined)
       throw new TypeError('This provider calls back-channel addresses of its clients only');
+    const token = init.body instanceof URLSearchParams ? init.body.get('logout_token') : null;
+    if (token === null) throw new TypeError('This provider brings its clients nothing but logout tokens');
 
-    const startedAtMs = Date.now();
-    const write = (status: number | undefined): void =>
-      deliveries.add({
-        ...readLogoutToken(init.body),
-        sentAt: Math.floor(startedAtMs / 1000),
-        clientId,
-        status,
-        tookMilliseconds: Date.now() - startedAtMs,
-      });
-    try {
-      const response = await post(address, init);
-      write(response.status);
-      return response;
-    } catch (error) {
-      write(undefined);
-      throw error;
-    }
+    return deliver({ clientId, claims: decodeJwt(token), send: () => post(address, init) });
   };
 }
 
@@ -65,10 +39,4 @@ function post(
     redirect: 'manual',
     signal: AbortSignal.timeout(LIMIT_MILLISECONDS),
   });
-}
-
-function readLogoutToken(body: unknown): Pick<Delivery, 'subject' | 'sid'> {
-  const token = body instanceof URLSearchParams ? body.get('logout_token') : null;
-  const { sub, sid } = token ? decodeJwt<{ sid?: string }>(token) : {};
-  return { subject: sub, sid };
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
 import type { Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
 import { type Accounts, toProviderAccount } from './accounts.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { showProtocolError } from './problems.ts';
 import { type RelyingParty, toClientMetadata } from './relying-party.ts';
 import { PASSWORD_ACR } from './sign-in-routes.ts';
-import { createLogoutSource, showSignedOut } from './sign-out.ts';
+import { type SignOut, showSignedOut } from './sign-out.ts';
 
 export interface ConfigurationParts {
   readonly clients: readonly RelyingParty[];
@@ -14,6 +14,9 @@ export interface ConfigurationParts {
   readonly store: MemoryStore;
   readonly fetch: typeof fetch;
   readonly signingKey: JWK;
+  readonly signOut: SignOut;
+  readonly cookiePrefix: string;
+  readonly behaviour: BehaviourSettings;
 }
 
 const HOUR_SECONDS = 3600;
@@ -21,6 +24,7 @@ const WORKDAY_SECONDS = 8 * HOUR_SECONDS;
 
 /** How this provider uses the `oidc-provider` package. */
 export function toConfiguration(parts: ConfigurationParts): Configuration {
+  const sessionSeconds = () => parts.behaviour.current().sessionSeconds;
   return {
     adapter: parts.store.adapterFor,
     clients: parts.clients.map(toClientMetadata),
@@ -31,8 +35,11 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
     },
     jwks: { keys: [parts.signingKey] },
     cookies: {
-      // Cookies of one host are shared by all its ports, so the names are this provider's own.
-      names: { session: 'idp_session', interaction: 'idp_interaction', resume: 'idp_resume' },
+      names: {
+        session: `${parts.cookiePrefix}_session`,
+        interaction: `${parts.cookiePrefix}_interaction`,
+        resume: `${parts.cookiePrefix}_resume`,
+      },
       keys: [randomBytes(32).toString('base64url')],
     },
     features: {
@@ -47,7 +54,7 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: createLogoutSource(parts.accounts),
+        logoutSource: parts.signOut.endOrAsk,
         postLogoutSuccessSource: showSignedOut,
       },
     },
@@ -58,7 +65,7 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
     scopes: ['openid', 'offline_access'],
     acrValues: [PASSWORD_ACR],
     claims: {
-      openid: ['sub', 'auth_time', 'acr', 'amr'],
+      openid: ['sub', 'auth_time', 'acr', 'amr', 'idp'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username'],
       email: ['email', 'email_verified'],
     },
@@ -74,17 +81,11 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
       AccessToken: 600,
       IdToken: HOUR_SECONDS,
       Interaction: HOUR_SECONDS,
-      Session: WORKDAY_SECONDS,
+      Session: sessionSeconds,
       Grant: WORKDAY_SECONDS,
       RefreshToken: WORKDAY_SECONDS,
     },
   };
-}
-
-/** A fresh RS256 key pair; a provider that starts anew signs with a new key. */
-export async function createSigningKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type Provider from 'oidc-provider';
+import type { Behaviour } from './behaviour.ts';
 
 export type ProviderSession = InstanceType<Provider['Session']>;
 
@@ -9,23 +10,41 @@ interface NotifiableClient {
 
 /**
  * Ends a session of the provider for good: the session first, so that nobody can be signed in from it again, then
- * what was granted in it (a grant with `offline_access` outlives the session), then every client in it is told.
- * A client that cannot be reached changes nothing about the end.
+ * what was granted in it, then every client in it is told. A client that cannot be reached changes nothing about the
+ * end.
  * @see https://openid.net/specs/openid-connect-backchannel-1_0-final.html#BCActions
  */
-export async function endSession(provider: Provider, session: ProviderSession): Promise<void> {
-  const { accountId } = session;
-  const authorizations = Object.entries(session.authorizations ?? {});
-
+export async function endSession(
+  provider: Provider,
+  session: ProviderSession,
+  behaviour: Behaviour,
+): Promise<void> {
   await session.destroy();
-  await Promise.all(
-    authorizations.map(async ([, { grantId, persistsLogout }]) => {
-      if (grantId && !persistsLogout) await revokeGrant(provider, grantId);
+  await revokeGrants(provider, session, behaviour);
+  await notifyClients(provider, session);
+}
+
+/** Sends a logout token to every client that has signed in from a session. */
+export async function notifyClients(
+  provider: Provider,
+  { accountId, authorizations = {} }: ProviderSession,
+): Promise<void> {
+  await Promise.allSettled(
+    Object.entries(authorizations).map(async ([clientId, { sid }]) => {
+      if (accountId && sid) await notify(provider, clientId, accountId, sid);
     }),
   );
-  await Promise.allSettled(
-    authorizations.map(async ([clientId, { sid }]) => {
-      if (accountId && sid) await notify(provider, clientId, accountId, sid);
+}
+
+/** Revokes what a session that has ended was good for. Offline access outlives it, unless lifetimes are coordinated. */
+export async function revokeGrants(
+  provider: Provider,
+  { authorizations = {} }: ProviderSession,
+  { coordinateLifetime }: Behaviour,
+): Promise<void> {
+  await Promise.all(
+    Object.values(authorizations).map(async ({ grantId, persistsLogout }) => {
+      if (grantId && (coordinateLifetime || !persistsLogout)) await revokeGrant(provider, grantId);
     }),
   );
 }

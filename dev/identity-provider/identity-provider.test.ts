@@ -1,7 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createClientFetch, type Delivery } from './client-fetch.ts';
 import { startIdentityProvider } from './identity-provider.ts';
-import { createRecentList } from './recent-list.ts';
 
 describe('the embedded provider', () => {
   it('does not start in production', async () => {
@@ -35,29 +33,5 @@ describe('the embedded provider', () => {
       String(first.port),
     );
     await first.close();
-  });
-});
-
-describe('the way out to the network', () => {
-  const client = { clientId: 'app', clientSecret: 'secret', baseUrl: 'http://localhost:3000' };
-
-  it.each([
-    'http://localhost:3001/bff/backchannel',
-    'http://localhost:3000/bff/backchannel?more',
-    'http://localhost:3000/healthz',
-    'http://127.0.0.1:3000/bff/backchannel',
-    'https://elsewhere.example/bff/backchannel',
-  ])('is closed for %s', async (address) => {
-    const deliveries = createRecentList<Delivery>();
-    const clientFetch = createClientFetch([client], deliveries);
-    await expect(clientFetch(address, { method: 'POST' })).rejects.toThrow('back-channel addresses');
-    expect(deliveries.all()).toEqual([]);
-  });
-
-  it('writes down a delivery that reached nobody', async () => {
-    const deliveries = createRecentList<Delivery>();
-    const clientFetch = createClientFetch([{ ...client, baseUrl: 'http://127.0.0.1:1' }], deliveries);
-    await expect(clientFetch('http://127.0.0.1:1/bff/backchannel', { method: 'POST' })).rejects.toThrow();
-    expect(deliveries.all()).toMatchObject([{ clientId: 'app', status: undefined }]);
   });
 });

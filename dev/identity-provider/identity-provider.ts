@@ -1,23 +1,36 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
-import { StartRefused } from '../start-refused.ts';
+import { listen, stopListening } from '../listen.ts';
+import { createOidcClient, type OidcClient } from '../oidc-client.ts';
+import { refuseProduction } from '../start-refused.ts';
 import { type Account, createAccounts, type NewAccount } from './accounts.ts';
 import { adminRoutes, type SeenRequest } from './admin-routes.ts';
-import { createClientFetch, type Delivery } from './client-fetch.ts';
-import { createSigningKey, toConfiguration } from './configuration.ts';
+import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
+import { createClientFetch } from './client-fetch.ts';
+import { toConfiguration } from './configuration.ts';
+import { type ConsoleProvider, consoleRoutes } from './console-routes.ts';
+import { spoilEndpoints } from './endpoint-faults.ts';
 import { requireHost } from './guards.ts';
-import { createLiveSessions, type EndedSession, type LiveSession } from './live-sessions.ts';
+import { createLiveSessions, type LiveSession } from './live-sessions.ts';
+import { createLogoutTokenDelivery, type Delivery } from './logout-token-delivery.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
+import { admitClientLogoutUrls } from './post-logout-urls.ts';
 import { answerProblems } from './problems.ts';
+import { EMBEDDED_PROVIDER, type ProviderProfile, UPSTREAM_PROVIDER } from './provider-profile.ts';
 import { createRecentList } from './recent-list.ts';
+import { spoilRedirects } from './redirect-faults.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type Route, serve } from './routes.ts';
-import { sessionsRoutes } from './sessions-routes.ts';
+import { watchSessionExpiry } from './session-expiry.ts';
 import { signInRoutes } from './sign-in-routes.ts';
-import { acceptSignOutForm, skipQuestionWhenSignedOut } from './sign-out.ts';
+import { acceptSignOutForm, createSignOut } from './sign-out.ts';
+import { createSigningKeys } from './signing-keys.ts';
+import { keysRoute, takeOverSigning } from './token-signing.ts';
+import { upstreamBackchannelRoute } from './upstream/backchannel.ts';
+import { createUpstreamSignIn } from './upstream/sign-in.ts';
+import { createUpstreamSignOut } from './upstream/sign-out.ts';
 
 export interface IdentityProviderOptions {
   /** Port on 127.0.0.1; 0 takes any free one. */
@@ -25,17 +38,30 @@ export interface IdentityProviderOptions {
   readonly clients: readonly RelyingParty[];
   /** Opens the admin address (`/admin/…`) to whoever has this token. Without it there is no such address. */
   readonly adminToken?: string;
+  /** Switches that differ from their defaults at the start. */
+  readonly behaviour?: BehaviourTexts;
+  /** Starts a second provider on this port, with accounts of its own, where people can sign in to this one. */
+  readonly upstreamPort?: number;
+  readonly profile?: ProviderProfile;
 }
 
 export interface IdentityProvider {
   readonly issuer: string;
   readonly port: number;
+  /** How it behaves, changeable at any time. */
+  readonly behaviour: BehaviourSettings;
+  /** The provider behind this one. */
+  readonly upstream: IdentityProvider | undefined;
   /** Adds somebody who can sign in. @throws Error when the name is taken. */
   readonly addAccount: (account: NewAccount) => Account;
   /** Who is signed in now. */
   readonly sessions: () => readonly LiveSession[];
-  /** Ends a session and tells its clients; `undefined` when there is no such session. */
-  readonly endSession: (id: string) => Promise<EndedSession | undefined>;
+  /** Ends a session and tells its clients. @returns what it was; `undefined` when there is no such session. */
+  readonly endSession: (id: string) => Promise<LiveSession | undefined>;
+  /** The same, as if its time were over. */
+  readonly expireSession: (id: string) => Promise<LiveSession | undefined>;
+  /** Signs with a new key from now on. */
+  readonly rotateKeys: () => Promise<void>;
   /** The logout tokens sent lately, oldest first. */
   readonly deliveries: () => readonly Delivery[];
   /** The requests received lately, oldest first, without those to the admin address. */
@@ -46,60 +72,103 @@ export interface IdentityProvider {
 /**
  * Starts an OpenID Provider for development and tests, with pages of its own and everything in memory.
  * It listens on 127.0.0.1 only: another site than an application on `localhost`, as in production.
- * @throws StartRefused in production; Error when the port is in use.
+ * @throws StartRefused in production, or when a switch makes no sense; Error when the port is in use.
  */
 export async function startIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
-  if (process.env.NODE_ENV === 'production') {
-    throw new StartRefused(
-      'The embedded identity provider is for development and tests; it does not run in production',
-    );
-  }
-  const signingKey = await createSigningKey();
+  refuseProduction('The embedded identity provider');
+  const { clients, adminToken, upstreamPort, profile = EMBEDDED_PROVIDER } = options;
+  const { demoAccounts, cookiePrefix } = profile;
+  const behaviour = createBehaviourSettings(options.behaviour);
+  const keys = await createSigningKeys();
   const server = createServer();
-  const port = await listen(server, options.port);
+  const port = await listen(server, options.port, '127.0.0.1');
   const issuer = `http://127.0.0.1:${port}`;
+  const upstream =
+    upstreamPort === undefined ? undefined : await startUpstream(issuer, upstreamPort, adminToken);
+  const upstreamSignOut = upstream && createUpstreamSignOut(upstream.client);
 
   const store = createMemoryStore();
-  const accounts = createAccounts();
+  const accounts = createAccounts(demoAccounts);
   const deliveries = createRecentList<Delivery>();
   const requests = createRecentList<SeenRequest>();
-  const fetch = createClientFetch(options.clients, deliveries);
+  const closing = new AbortController();
+  const deliver = createLogoutTokenDelivery({ deliveries, behaviour, closing: closing.signal });
+  const fetch = createClientFetch(clients, deliver);
+  const signOut = createSignOut({ accounts, behaviour, upstream: upstreamSignOut });
+  const signingKey = keys.all()[0].privateKey;
   const provider = new Provider(
     issuer,
-    toConfiguration({ clients: options.clients, accounts, store, fetch, signingKey }),
+    toConfiguration({ clients, accounts, store, fetch, signingKey, signOut, cookiePrefix, behaviour }),
   );
-  const sessions = createLiveSessions(provider, store, accounts, deliveries);
+  admitClientLogoutUrls(provider, behaviour);
+  takeOverSigning(provider, keys, behaviour);
+  const sessions = createLiveSessions({ provider, store, accounts, behaviour });
+  watchSessionExpiry(provider, store, behaviour, closing.signal);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
+  provider.use((ctx, next) => {
+    ctx.state.providerName = profile.name;
+    return next();
+  });
   provider.use(answerProblems);
   provider.use(requireHost(issuer));
-  if (options.adminToken) {
-    provider.use(serve(adminRoutes({ token: options.adminToken, accounts, sessions, deliveries, requests })));
+  if (adminToken) {
+    provider.use(serve(adminRoutes({ token: adminToken, accounts, sessions, deliveries, requests })));
   }
+  provider.use(
+    serve(
+      consoleRoutes({
+        providers: [
+          { name: profile.name, issuer, sessions, deliveries: deliveries.all },
+          ...(upstream ? [toConsoleProvider(upstream.provider)] : []),
+        ],
+        behaviour,
+        keys,
+      }),
+    ),
+  );
   provider.use(async (ctx, next) => {
     requests.add({ method: ctx.method, path: ctx.path });
     await next();
   });
+  provider.use(spoilEndpoints(behaviour));
   provider.use(
     serve([
       STYLESHEET_ROUTE,
-      ...signInRoutes(provider, accounts),
-      ...sessionsRoutes(issuer, sessions, deliveries),
+      ...signInRoutes({ provider, accounts, demoAccounts, hasUpstream: upstream !== undefined }),
+      keysRoute(keys, behaviour),
     ]),
   );
   provider.use(acceptSignOutForm);
-  provider.use(skipQuestionWhenSignedOut);
+  provider.use(spoilRedirects(behaviour));
+  provider.use(signOut.complete);
+  if (upstream && upstreamSignOut) {
+    const { client } = upstream;
+    const signIn = createUpstreamSignIn({ provider, accounts, sessions, client });
+    provider.use(
+      serve([...signIn.routes, ...upstreamSignOut.routes, upstreamBackchannelRoute(client, sessions)]),
+    );
+    provider.use(signIn.tieSession);
+  }
   server.on('request', provider.callback());
 
   return {
     issuer,
     port,
+    behaviour,
+    upstream: upstream?.provider,
     addAccount: accounts.add,
     sessions: sessions.list,
     endSession: sessions.end,
+    expireSession: sessions.expire,
+    rotateKeys: keys.rotate,
     deliveries: deliveries.all,
     requests: requests.all,
-    close: () => close(server),
+    close: async () => {
+      closing.abort();
+      await stopListening(server);
+      await upstream?.provider.close();
+    },
   };
 }
 
@@ -112,15 +181,28 @@ const STYLESHEET_ROUTE: Route = {
   },
 };
 
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+function toConsoleProvider(provider: IdentityProvider): ConsoleProvider {
+  const { issuer, sessions: list, endSession: end, expireSession: expire, deliveries } = provider;
+  return { name: UPSTREAM_PROVIDER.name, issuer, sessions: { list, end, expire }, deliveries };
 }
 
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+/** The provider behind the one at `issuer`, and that one as its client. */
+async function startUpstream(
+  issuer: string,
+  port: number,
+  adminToken: string | undefined,
+): Promise<{ provider: IdentityProvider; client: OidcClient }> {
+  const registration = { clientId: 'identity-provider', clientSecret: randomBytes(32).toString('base64url') };
+  const provider = await startIdentityProvider({
+    port,
+    clients: [{ ...registration, baseUrl: issuer, basePath: '/upstream' }],
+    profile: UPSTREAM_PROVIDER,
+    ...(adminToken && { adminToken }),
+  });
+  const client = createOidcClient({
+    ...registration,
+    issuer: provider.issuer,
+    baseUrl: `${issuer}/upstream`,
+  });
+  return { provider, client };
 }

@@ -1,9 +1,9 @@
 import type { AdapterPayload, Provider } from 'oidc-provider';
 import type { Accounts } from './accounts.ts';
-import type { Delivery } from './client-fetch.ts';
-import { endSession } from './end-session.ts';
+import type { BehaviourSettings } from './behaviour.ts';
+import { endSession, type ProviderSession } from './end-session.ts';
 import type { MemoryStore } from './memory-store.ts';
-import type { RecentList } from './recent-list.ts';
+import { expireSession } from './session-expiry.ts';
 
 /** Somebody is signed in at this provider, in one browser. */
 export interface LiveSession {
@@ -13,52 +13,59 @@ export interface LiveSession {
   readonly name: string;
   /** Epoch seconds of the sign-in. */
   readonly since: number;
+  /** Epoch seconds; using the session moves it. */
+  readonly expiresAt: number;
   /** The clients that signed in from it, each with the `sid` it knows the session by. */
   readonly clients: readonly { readonly clientId: string; readonly sid: string }[];
 }
 
-/** What became of a session that was ended, and what each of its clients answered. */
-export interface EndedSession {
-  readonly session: LiveSession;
-  readonly deliveries: readonly Delivery[];
-}
-
 export interface LiveSessions {
   readonly list: () => readonly LiveSession[];
-  /** Ends a session and tells its clients; `undefined` when there is no such session any more. */
-  readonly end: (id: string) => Promise<EndedSession | undefined>;
+  /** Ends a session and tells its clients. @returns what it was; `undefined` when there is no such session any more. */
+  readonly end: (id: string) => Promise<LiveSession | undefined>;
+  /** The same, as if its time were over. */
+  readonly expire: (id: string) => Promise<LiveSession | undefined>;
 }
 
-export function createLiveSessions(
-  provider: Provider,
-  store: MemoryStore,
-  accounts: Accounts,
-  deliveries: RecentList<Delivery>,
-): LiveSessions {
+export interface LiveSessionsParts {
+  readonly provider: Provider;
+  readonly store: MemoryStore;
+  readonly accounts: Accounts;
+  readonly behaviour: BehaviourSettings;
+}
+
+export function createLiveSessions({
+  provider,
+  store,
+  accounts,
+  behaviour,
+}: LiveSessionsParts): LiveSessions {
   const list = () => store.sessions().flatMap((payload) => toLiveSession(payload, accounts) ?? []);
 
-  const end = async (id: string): Promise<EndedSession | undefined> => {
+  const finish = async (id: string, how: (session: ProviderSession) => Promise<void>) => {
     const live = list().find((session) => session.id === id);
     const session = await provider.Session.findByUid(id);
     if (!live || !session) return undefined;
-
-    await endSession(provider, session);
-    const sids = new Set(live.clients.map((client) => client.sid));
-    const told = deliveries.all().filter(({ sid }) => sid !== undefined && sids.has(sid));
-    return { session: live, deliveries: told };
+    await how(session);
+    return live;
   };
-  return { list, end };
+  return {
+    list,
+    end: (id) => finish(id, (session) => endSession(provider, session, behaviour.current())),
+    expire: (id) => finish(id, (session) => expireSession(provider, session, behaviour.current())),
+  };
 }
 
 function toLiveSession(payload: AdapterPayload, accounts: Accounts): LiveSession | undefined {
-  const { uid, accountId, loginTs } = payload;
+  const { uid, accountId, loginTs, exp } = payload;
   // A browser has a session here before anybody signs in.
-  if (!uid || !accountId || !loginTs) return undefined;
+  if (!uid || !accountId || !loginTs || !exp) return undefined;
   return {
     id: uid,
     subject: accountId,
     name: accounts.findBySubject(accountId)?.name ?? accountId,
     since: loginTs,
+    expiresAt: exp,
     clients: Object.entries(payload.authorizations ?? {}).flatMap(([clientId, { sid }]) =>
       sid ? [{ clientId, sid }] : [],
     ),

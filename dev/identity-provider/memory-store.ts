@@ -10,6 +10,8 @@ export interface MemoryStore {
   readonly adapterFor: (kind: string) => Adapter;
   /** Every stored session that has not expired, signed in or not. */
   readonly sessions: () => readonly AdapterPayload[];
+  /** The sessions that have expired and were not asked for before; then they are gone. */
+  readonly takeExpiredSessions: () => readonly AdapterPayload[];
 }
 
 /**
@@ -27,6 +29,7 @@ export function createMemoryStore(): MemoryStore {
   return {
     adapterFor: (kind) => createAdapter(entriesOf(kind)),
     sessions: () => livePayloads(entriesOf('Session')).map((payload) => structuredClone(payload)),
+    takeExpiredSessions: () => takeExpired(entriesOf('Session')),
   };
 }
 
@@ -62,7 +65,11 @@ function createAdapter(entries: Map<string, Entry>): Adapter {
 
 const isLive = (entry: Entry): boolean => entry.expiresAtMs > Date.now();
 
-function livePayloads(entries: Map<string, Entry>): AdapterPayload[] {
-  for (const [id, entry] of entries) if (!isLive(entry)) entries.delete(id);
-  return [...entries.values()].map((entry) => entry.payload);
+const livePayloads = (entries: Map<string, Entry>): AdapterPayload[] =>
+  [...entries.values()].filter(isLive).map(({ payload }) => payload);
+
+function takeExpired(entries: Map<string, Entry>): AdapterPayload[] {
+  const expired = [...entries].filter(([, entry]) => !isLive(entry));
+  for (const [id] of expired) entries.delete(id);
+  return expired.map(([, { payload }]) => payload);
 }

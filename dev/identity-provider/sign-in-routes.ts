@@ -1,5 +1,5 @@
 import type { InteractionResults, Provider } from 'oidc-provider';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, NewAccount } from './accounts.ts';
 import { constantTimeEqual } from './constant-time.ts';
 import { requireSameOrigin } from './guards.ts';
 import { consentPage } from './pages/consent.ts';
@@ -12,11 +12,43 @@ export const PASSWORD_ACR = 'urn:example:password';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
+export interface SignInParts {
+  readonly provider: Provider;
+  readonly accounts: Accounts;
+  readonly demoAccounts: readonly NewAccount[];
+  /** Whether people may sign in at an upstream provider instead. */
+  readonly hasUpstream: boolean;
+}
+
+const UPSTREAM_CANCELLED = 'The company account was not used: its provider did not sign you in.';
+const UPSTREAM_FAILED =
+  'The company account cannot be used: its provider cannot be reached, or does not work.';
+
 /** The pages a person sees on the way from an authorization request to its answer. */
-export function signInRoutes(provider: Provider, accounts: Accounts): readonly Route[] {
+export function signInRoutes({
+  provider,
+  accounts,
+  demoAccounts,
+  hasUpstream,
+}: SignInParts): readonly Route[] {
+  const signInFor = (ctx: Context, { uid, params }: Interaction, entered: Partial<SignInForm> = {}) =>
+    signInPage({
+      action: `/interaction/${uid}`,
+      clientId: text(params.client_id),
+      name: text(params.login_hint),
+      demoAccounts,
+      upstream: hasUpstream
+        ? { href: `/interaction/${uid}/upstream`, problem: toUpstreamProblem(ctx.query.upstream) }
+        : undefined,
+      ...entered,
+    });
+
   const show = async (ctx: Context): Promise<void> => {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
-    sendPage(ctx, interaction.prompt.name === 'consent' ? consentFor(interaction) : signInFor(interaction));
+    sendPage(
+      ctx,
+      interaction.prompt.name === 'consent' ? consentFor(interaction) : signInFor(ctx, interaction),
+    );
   };
 
   const submit = async (ctx: Context): Promise<void> => {
@@ -28,7 +60,7 @@ export function signInRoutes(provider: Provider, accounts: Accounts): readonly R
     }
     const form = await readForm(ctx);
     const result = checkPassword(accounts, form.get('name') ?? '', form.get('password') ?? '');
-    if ('problem' in result) sendPage(ctx, signInFor(interaction, result));
+    if ('problem' in result) sendPage(ctx, signInFor(ctx, interaction, result));
     else await goOn(ctx, { login: { accountId: result.subject, amr: ['pwd'], acr: PASSWORD_ACR } });
   };
 
@@ -54,13 +86,10 @@ export function signInRoutes(provider: Provider, accounts: Accounts): readonly R
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function signInFor({ uid, params }: Interaction, entered: Partial<SignInForm> = {}) {
-  return signInPage({
-    action: `/interaction/${uid}`,
-    clientId: text(params.client_id),
-    name: text(params.login_hint),
-    ...entered,
-  });
+/** @param code why the upstream did not sign somebody in. */
+function toUpstreamProblem(code: unknown): string | undefined {
+  if (code === undefined) return undefined;
+  return code === 'login_refused' ? UPSTREAM_CANCELLED : UPSTREAM_FAILED;
 }
 
 function consentFor({ uid, params }: Interaction) {

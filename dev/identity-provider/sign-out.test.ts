@@ -38,8 +38,8 @@ describe('sign-out with a hint that names this session', () => {
     });
     expect(bench.provider.deliveries().at(-1)).toMatchObject({
       clientId: bench.clientId,
-      sid: tokens.claims()?.sid,
-      status: 200,
+      claims: { sid: tokens.claims()?.sid },
+      answer: 200,
     });
   });
 

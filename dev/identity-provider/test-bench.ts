@@ -4,7 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { decodeJwt, type JWTPayload } from 'jose';
 import * as oidc from 'openid-client';
 import type { CookieJar } from '../cookie-jar.ts';
-import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
+import {
+  type IdentityProvider,
+  type IdentityProviderOptions,
+  startIdentityProvider,
+} from './identity-provider.ts';
 import { type Credentials, signInAtProvider } from './visitor.ts';
 
 export const ALICE: Credentials = { name: 'alice', password: 'wonderland' };
@@ -37,14 +41,21 @@ interface StartedLogin {
   readonly finish: (callbackUrl: URL) => Promise<Tokens>;
 }
 
-/** @param backchannelStatus what the client answers to logout tokens. */
-export async function startTestBench(backchannelStatus = 200): Promise<TestBench> {
+/**
+ * @param backchannelStatus what the client answers to logout tokens.
+ * @param options of the provider, beside those it needs for this client.
+ */
+export async function startTestBench(
+  backchannelStatus = 200,
+  options: Partial<IdentityProviderOptions> = {},
+): Promise<TestBench> {
   const listener = await startLogoutListener(backchannelStatus);
   const clientId = 'test-app';
   const provider = await startIdentityProvider({
     port: 0,
     clients: [{ clientId, clientSecret: 'secret-of-the-test-app', baseUrl: listener.baseUrl }],
     adminToken: ADMIN_TOKEN,
+    ...options,
   });
   const client = await oidc.discovery(
     new URL(provider.issuer),

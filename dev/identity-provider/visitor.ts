@@ -70,6 +70,34 @@ export async function signInAtProvider(
 }
 
 /**
+ * Signs in with the account at the upstream provider, from the authorization URL to the redirect back to the
+ * application, which is not followed. A visitor who is signed in there already only passes through.
+ * @throws Error when a provider does not send the visitor on.
+ */
+export async function signInAtUpstream(
+  authorizationUrl: string | URL,
+  who: Credentials,
+  jar: CookieJar = createCookieJar(),
+): Promise<{ readonly callbackUrl: URL; readonly jar: CookieJar }> {
+  const visitor = createVisitor(jar);
+  const atUpstream = expectLeft(await openUpstreamLink(visitor, await visitor.open(authorizationUrl)));
+  const { callbackUrl } = await signInAtProvider(atUpstream, who, jar);
+  const stop = await visitor.open(callbackUrl);
+  // The package's own page, as above.
+  return {
+    callbackUrl: expectLeft(hasButton(stop, 'Continue') ? await visitor.press(stop, 'Continue') : stop),
+    jar,
+  };
+}
+
+/** Follows the link to the upstream provider on a sign-in page. */
+export function openUpstreamLink(visitor: Visitor, page: Stop): Promise<Stop> {
+  const href = page.kind === 'page' && /href="([^"]+\/upstream)"/.exec(page.html)?.[1];
+  if (!href) throw new Error('There is no way to the upstream provider on this page');
+  return visitor.open(new URL(href, page.url));
+}
+
+/**
  * Walks from an end session URL to the redirect back to the application, which is not followed.
  * @returns where the provider sends the visitor, and whether it asked first.
  * @throws Error when the provider does not send the visitor back.

@@ -49,7 +49,7 @@ async function redeem(
   reservation: Reservation,
 ): Promise<EndedSessions> {
   const { sessions, config } = runtime;
-  const target = { ...toTarget(token), allOfSubject: config.backchannel.allSessions };
+  const target = { ...toLogoutTarget(token), allOfSubject: config.backchannel.allSessions };
   const ended = await sessions.redeemLogoutToken(target, reservation);
   if (ended === 'done') throw new BffError('logout_token_invalid', 'jti has been used.');
   if (ended === 'taken') throw new BffError('store_unavailable', 'This token is being worked on.');
@@ -62,7 +62,9 @@ function confirmLater(runtime: Runtime, reservation: Reservation): void {
   runtime.afterResponse(() => confirmed);
 }
 
-function toTarget({ issuer, issuedAt, providerSessionId, subject, reason }: LogoutToken): LogoutTarget {
+/** Which sessions a logout token is about. @throws {BffError} `logout_token_invalid` when it names none. */
+export function toLogoutTarget(token: LogoutToken): LogoutTarget {
+  const { issuer, issuedAt, providerSessionId, subject, reason } = token;
   const common = { issuer, issuedAt, ...(reason === undefined ? {} : { reason }) };
   if (providerSessionId !== undefined) {
     return { ...common, providerSessionId, ...(subject === undefined ? {} : { subject }) };

@@ -1,5 +1,5 @@
-import { DEMO_ACCOUNTS } from '../accounts.ts';
-import { html } from './html.ts';
+import type { NewAccount } from '../accounts.ts';
+import { type Html, html } from './html.ts';
 import type { Page } from './page.ts';
 
 export interface SignInForm {
@@ -8,10 +8,15 @@ export interface SignInForm {
   readonly clientId: string;
   /** What was typed before, or hinted at by the application. */
   readonly name: string;
+  /** Whose names and passwords are shown. */
+  readonly demoAccounts: readonly NewAccount[];
+  /** Where the way to the upstream provider begins, if there is one, and what came of it before. */
+  readonly upstream?: { readonly href: string; readonly problem: string | undefined } | undefined;
   readonly problem?: { readonly field: 'name' | 'password'; readonly message: string } | undefined;
 }
 
-export function signInPage({ action, clientId, name, problem }: SignInForm): Page {
+export function signInPage(form: SignInForm): Page {
+  const { action, clientId, name, demoAccounts, upstream, problem } = form;
   const field = (id: 'name' | 'password') => ({
     problem:
       problem?.field === id
@@ -40,11 +45,12 @@ export function signInPage({ action, clientId, name, problem }: SignInForm): Pag
         <button formaction="${action}/cancel" formnovalidate>Cancel</button>
       </div>
     </form>
+    ${upstream && upstreamLink(upstream)}
     <aside aria-labelledby="who">
       <h2 id="who">Who can sign in</h2>
       <table>
         <thead><tr><th scope="col">Name</th><th scope="col">Password</th></tr></thead>
-        <tbody>${DEMO_ACCOUNTS.map(
+        <tbody>${demoAccounts.map(
           (account) => html`
           <tr><td><code>${account.name}</code></td><td><code>${account.password}</code></td></tr>`,
         )}
@@ -53,3 +59,7 @@ export function signInPage({ action, clientId, name, problem }: SignInForm): Pag
     </aside>`,
   };
 }
+
+const upstreamLink = ({ href, problem }: NonNullable<SignInForm['upstream']>): Html => html`
+    <p class="actions"><a class="button" href="${href}">Sign in with the company account</a></p>
+    ${problem && html`<p class="error" role="alert">${problem}</p>`}`;

@@ -34,8 +34,8 @@ input {
 }
 input[aria-invalid] { border: 2px solid var(--alarm); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-button {
-  padding: .6rem 1rem; font: inherit; font-weight: 600; cursor: pointer;
+button, .button {
+  padding: .6rem 1rem; font: inherit; font-weight: 600; text-decoration: none; cursor: pointer;
   color: var(--accent); background: transparent; border: 2px solid var(--accent); border-radius: .375rem;
 }
 button.primary { color: var(--on-accent); background: var(--accent); }
