@@ -93,7 +93,7 @@ describe('a session', () => {
   };
 
   test('ends when it is not used for its idle time', async () => {
-    expect(await statusAfter([[599, '/bff/user']])).toBe(200);
+    expect(await statusAfter([[540, '/bff/user']])).toBe(200);
     expect(await statusAfter([[601, '/bff/user']])).toBe(401);
   });
 
