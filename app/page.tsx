@@ -7,8 +7,6 @@ import { isDevelopment } from '#lib/config.ts';
 import { getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
-export const dynamic = 'force-dynamic';
-
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
   return (

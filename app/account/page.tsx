@@ -10,7 +10,6 @@ import { listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
-export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Your account' };
 
 export default async function AccountPage() {

@@ -8,7 +8,6 @@ import { parseReturnUrl } from '#lib/http/return-url.ts';
 import { getRuntime } from '#lib/runtime.ts';
 import type { Session } from '#lib/session/session.ts';
 
-export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Sign out?' };
 
 interface LogoutPageProps {

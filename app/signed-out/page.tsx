@@ -11,7 +11,6 @@ import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-use
 import { getRuntime } from '#lib/runtime.ts';
 import type { Session } from '#lib/session/session.ts';
 
-export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Your sign-out' };
 
 /** Tells what became of each session. Where the store does not answer, it tells what the browser still knows. */
