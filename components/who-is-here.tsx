@@ -2,6 +2,7 @@ import type { Session } from '#lib/session/session.ts';
 import button from './button.module.css';
 import styles from './hero.module.css';
 import { toPersonName } from './person-name.ts';
+import { ReloadWhenRestored } from './reload-when-restored.tsx';
 import { SignInLink } from './sign-in-link.tsx';
 import { SignedInActions } from './signed-in-actions.tsx';
 import { TryAgainActions } from './try-again-actions.tsx';
@@ -22,6 +23,7 @@ export function WhoIsHere({ session, isDevelopment }: WhoIsHereProps) {
         You are signed in as <strong>{toPersonName(session.claims, session.subject)}</strong>.
       </p>
       <SignedInActions session={session} />
+      <ReloadWhenRestored />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Notice } from '#components/notice.tsx';
 import { OutcomeReport } from '#components/outcome-report.tsx';
 import { toOutcomeWords } from '#components/outcome-words.ts';
 import { toPersonName } from '#components/person-name.ts';
+import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
 import { SignInLink } from '#components/sign-in-link.tsx';
 import { SignedInActions } from '#components/signed-in-actions.tsx';
 import { StoreDown } from '#components/store-down.tsx';
@@ -29,6 +30,7 @@ function StillHere({ session }: { readonly session: Session }) {
         as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
       </p>
       <SignedInActions session={session} />
+      <ReloadWhenRestored />
     </Notice>
   );
 }
