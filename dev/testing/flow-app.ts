@@ -8,6 +8,7 @@ import type { Log } from '#lib/log.ts';
 import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
 import * as backchannel from '../../app/bff/backchannel/route.ts';
 import * as callback from '../../app/bff/callback/route.ts';
+import * as diagnostics from '../../app/bff/diagnostics/route.ts';
 import * as login from '../../app/bff/login/route.ts';
 import * as logoutCallback from '../../app/bff/logout/callback/route.ts';
 import * as logout from '../../app/bff/logout/route.ts';
@@ -19,6 +20,7 @@ import * as healthz from '../../app/healthz/route.ts';
 const ROUTES = {
   '/bff/backchannel': backchannel,
   '/bff/callback': callback,
+  '/bff/diagnostics': diagnostics,
   '/bff/login': login,
   '/bff/logout': logout,
   '/bff/logout/callback': logoutCallback,
