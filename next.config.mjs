@@ -1,8 +1,5 @@
-// Without form-action: browsers apply it to every redirect after a form was sent, and signing out leads to the provider.
-const CONTENT_SECURITY_POLICY = "frame-ancestors 'none'; object-src 'none'; base-uri 'none'";
-
+// The content security policy of a page has a nonce in it: proxy.ts sets it.
 const PAGE_HEADERS = [
-  { key: 'Content-Security-Policy', value: CONTENT_SECURITY_POLICY },
   { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
   { key: 'Referrer-Policy', value: 'same-origin' },
   { key: 'X-Content-Type-Options', value: 'nosniff' },

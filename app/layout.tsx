@@ -4,6 +4,9 @@ import { SiteFooter } from '#components/site-footer.tsx';
 import { SiteHeader } from '#components/site-header.tsx';
 import './globals.css';
 
+/** Of every page, the one for addresses that do not exist included: its scripts carry a nonce, made for each answer. */
+export const dynamic = 'force-dynamic';
+
 export const metadata: Metadata = {
   title: { default: 'Signed out means out', template: '%s – Signed out means out' },
   description: 'An app whose sign-out really signs you out, and says so honestly where it could not.',

@@ -7,8 +7,6 @@ import { isDevelopment } from '#lib/config.ts';
 import { getSession, getSessionEnding, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
-export const dynamic = 'force-dynamic';
-
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
   const ending = session === null ? await unlessStoreFails(getSessionEnding()) : null;

@@ -41,6 +41,7 @@ const RINGS: readonly Ring[] = [
   { path: 'components', imports: [], importsTypes: ['lib'] },
   { path: 'app', imports: ['components', 'lib', 'next'] },
   { path: 'instrumentation.ts', imports: ['lib', 'next'] },
+  { path: 'proxy.ts', imports: ['lib', 'next'] },
 ];
 
 const GUARDED = /^(app|bench|components|dev|e2e|lib|next)(\/|$)/;
@@ -71,7 +72,7 @@ function findOutwardImports(file: string, source: string): readonly string[] {
 }
 
 test('imports point inward only', () => {
-  const files = globSync('{instrumentation.ts,{app,components,lib}/**/*.{ts,tsx}}').filter(
+  const files = globSync('{instrumentation.ts,proxy.ts,{app,components,lib}/**/*.{ts,tsx}}').filter(
     (file) => !/\.(test|contract)\./.test(file),
   );
 

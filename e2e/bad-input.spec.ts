@@ -52,3 +52,11 @@ test('an address that does not exist is a readable page', async ({ page, expectC
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('link', { name: /start page/ })).toBeVisible();
 });
+
+test('the diagnostics of a development server are not there in production', async ({ request, app }) => {
+  const [there, nowhere] = [
+    await request.get(`${app}/bff/diagnostics`),
+    await request.get(`${app}/bff/nowhere`),
+  ];
+  expect([there.status(), await there.text()]).toEqual([404, await nowhere.text()]);
+});

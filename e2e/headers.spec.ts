@@ -1,5 +1,13 @@
+import type { APIResponse, Response } from '@playwright/test';
+import { findFreePort } from '#dev/ports.ts';
+import { startApp } from '#dev/testing/app-server.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
+
+const readNonce = (response: Response | APIResponse | null) =>
+  /script-src 'nonce-([^']+)' 'strict-dynamic';/.exec(
+    response?.headers()['content-security-policy'] ?? '',
+  )?.[1];
 
 test('pages are framed by nobody, kept by no cache, and say so', async ({ page, person }) => {
   await signIn(page, person);
@@ -8,8 +16,93 @@ test('pages are framed by nobody, kept by no cache, and say so', async ({ page, 
     expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
     expect(headers['x-content-type-options'], path).toBe('nosniff');
     expect(headers['referrer-policy'], path).toBe('same-origin');
+    expect(headers['permissions-policy'], path).toContain('camera=()');
     expect(headers['cache-control'], path).toContain('no-store');
   }
+});
+
+test('every page runs its own scripts, by a nonce that no other answer has', async ({
+  page,
+  person,
+  expectComplaint,
+}) => {
+  expectComplaint(/404/);
+  await signIn(page, person);
+  const paths = ['/', '/account', '/logout', '/signed-out', '/nowhere', '/bff', '/'];
+  const nonces = new Set<string>();
+  for (const path of paths) {
+    const response = await page.goto(path);
+    const nonce = readNonce(response) ?? '';
+    expect(nonce, path).toMatch(/^[\w+/]{22}==$/);
+    const tags = (await response?.text())?.match(/<script\b[^>]*>/g) ?? [];
+    expect(tags, path).not.toEqual([]);
+    for (const tag of tags) expect(tag, path).toContain(`nonce="${nonce}"`);
+    nonces.add(nonce);
+  }
+  expect(nonces.size).toBe(paths.length);
+});
+
+test('what gets into a page all the same runs no script, sends nothing away, and moves no address', async ({
+  page,
+  provider,
+  expectComplaint,
+}) => {
+  for (const directive of ['script-src', 'style-src', 'img-src', 'connect-src', 'base-uri'])
+    expectComplaint(new RegExp(`violates .*${directive}`));
+  expectComplaint(/Refused to connect/);
+  expectComplaint(/^request: .*\/x\.png csp$/);
+  await page.goto('/');
+  await page.evaluate((elsewhere) => {
+    const injected = document.createElement('div');
+    injected.innerHTML = `<img src="${elsewhere}/x.png" onerror="window.name = 'taken over'" style="width: 9px">`;
+    const base = document.createElement('base');
+    base.href = elsewhere;
+    document.body.append(injected, base);
+    return fetch(elsewhere, { mode: 'no-cors' }).catch(() => null);
+  }, provider.url);
+  expect(await page.evaluate(() => [window.name, new URL(document.baseURI).pathname])).toEqual(['', '/']);
+});
+
+test('answers under /bff and files have none of the headers of a page', async ({ request, app }) => {
+  const script = /\/_next\/static\/[^"]+\.js/.exec(await (await request.get(app)).text())?.[0];
+  for (const path of ['/bff/user', '/bff/nowhere', '/healthz', '/icon.svg', `${script}`]) {
+    const headers = (await request.get(app + path)).headers();
+    expect(headers, path).not.toHaveProperty('content-security-policy');
+    expect(headers, path).not.toHaveProperty('set-cookie');
+  }
+});
+
+test('an error page under /bff has a policy of its own, with no script at all', async ({
+  page,
+  expectComplaint,
+}) => {
+  expectComplaint(/400/);
+  expectComplaint(/404/);
+  for (const path of ['/bff/callback', '/bff/nowhere']) {
+    const policy = (await page.goto(path))?.headers()['content-security-policy'];
+    expect(policy, path).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';.* frame-ancestors 'none'$/);
+  }
+});
+
+test('an app with an https address asks browsers to come by https from then on', async ({
+  app,
+  request,
+  provider,
+}) => {
+  expect((await request.get(app)).headers()).not.toHaveProperty('strict-transport-security');
+  const port = await findFreePort();
+  const env = {
+    APP_BASE_URL: `https://localhost:${port}`,
+    OIDC_ISSUER: provider.url,
+    OIDC_CLIENT_ID: 'app',
+    OIDC_CLIENT_SECRET: 'secret',
+    SESSION_SECRET: 'a-secret-for-tests-that-is-long-enough',
+  };
+  const secure = await startApp({ port, env });
+  const { headers } = await fetch(secure.url);
+  await secure.stop();
+  expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8,}$/);
+  expect(headers.get('content-security-policy')).toContain("form-action 'self' https:;");
 });
 
 test('the back channel is there under its address with a slash, too', async ({ request, app }) => {

@@ -95,14 +95,6 @@ test('a link without proof asks first, and the answer counts', async ({ page, pe
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
 });
 
-test('after signing out, going back shows nothing private', async ({ page, person }) => {
-  await signIn(page, person);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL('/signed-out');
-  await page.goBack();
-  await expect(page.getByText(person.name)).toHaveCount(0);
-});
-
 test('signing out in a tab that was opened under an earlier session ends the present one', async ({
   page,
   context,

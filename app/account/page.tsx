@@ -3,6 +3,7 @@ import styles from '#components/account.module.css';
 import { ClaimsTable } from '#components/claims-table.tsx';
 import { OwnSessions } from '#components/own-sessions.tsx';
 import { toPersonName } from '#components/person-name.ts';
+import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
 import { SessionFacts } from '#components/session-facts.tsx';
 import { SignOutButton } from '#components/sign-out-button.tsx';
 import { StoreDown } from '#components/store-down.tsx';
@@ -10,7 +11,6 @@ import { listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
-export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Your account' };
 
 export default async function AccountPage() {
@@ -22,6 +22,7 @@ export default async function AccountPage() {
   const ownSessions = await unlessStoreFails(listOwnSessions(runtime, session));
   return (
     <div className={styles.account}>
+      <ReloadWhenRestored />
       <header className={styles.person}>
         <div>
           <h1>{toPersonName(claims, subject)}</h1>

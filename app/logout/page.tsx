@@ -2,13 +2,13 @@ import type { Metadata } from 'next';
 import button from '#components/button.module.css';
 import { Notice } from '#components/notice.tsx';
 import { toPersonName } from '#components/person-name.ts';
+import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
 import { SignOutForm } from '#components/sign-out-form.tsx';
 import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { parseReturnUrl } from '#lib/http/return-url.ts';
 import { getRuntime } from '#lib/runtime.ts';
 import type { Session } from '#lib/session/session.ts';
 
-export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Sign out?' };
 
 interface LogoutPageProps {
@@ -25,6 +25,7 @@ export default async function LogoutPage({ searchParams }: LogoutPageProps) {
   return (
     <Notice title="Sign out?">
       <p>{toQuestion(session)}</p>
+      {session && <ReloadWhenRestored />}
       <div className={button.actions}>
         <SignOutForm
           proof={proof}

@@ -4,6 +4,7 @@ import { Notice } from '#components/notice.tsx';
 import { OutcomeReport } from '#components/outcome-report.tsx';
 import { toOutcomeWords } from '#components/outcome-words.ts';
 import { toPersonName } from '#components/person-name.ts';
+import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
 import { SignInLink } from '#components/sign-in-link.tsx';
 import { SignedInActions } from '#components/signed-in-actions.tsx';
 import { StoreDown } from '#components/store-down.tsx';
@@ -11,7 +12,6 @@ import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-use
 import { getRuntime } from '#lib/runtime.ts';
 import type { Session } from '#lib/session/session.ts';
 
-export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Your sign-out' };
 
 /** Tells what became of each session. Where the store does not answer, it tells what the browser still knows. */
@@ -30,6 +30,7 @@ function StillHere({ session }: { readonly session: Session }) {
         as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
       </p>
       <SignedInActions session={session} />
+      <ReloadWhenRestored />
     </Notice>
   );
 }

@@ -9,6 +9,7 @@ import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
 import * as backchannel from '../../app/bff/backchannel/route.ts';
 import * as callback from '../../app/bff/callback/route.ts';
 import * as cronRevocations from '../../app/bff/cron/revocations/route.ts';
+import * as diagnostics from '../../app/bff/diagnostics/route.ts';
 import * as events from '../../app/bff/events/route.ts';
 import * as frontchannel from '../../app/bff/frontchannel/route.ts';
 import * as login from '../../app/bff/login/route.ts';
@@ -25,6 +26,7 @@ const ROUTES = {
   '/bff/cron/revocations': cronRevocations,
   '/bff/frontchannel': frontchannel,
   '/bff/events': events,
+  '/bff/diagnostics': diagnostics,
   '/bff/login': login,
   '/bff/logout': logout,
   '/bff/logout/callback': logoutCallback,

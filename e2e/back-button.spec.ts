@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test';
+import { findChromium } from '#dev/tools/chromium.ts';
+import { collectComplaints } from './complaints.ts';
+import type { Person } from './provider.ts';
+import { signIn } from './sign-in.ts';
+import { expect, test } from './test.ts';
+
+const executablePath = findChromium();
+
+/** As people have it: Playwright takes away the cache from which a browser shows a page again as it was left. */
+const launchOptions: LaunchOptions = {
+  ...(executablePath && { executablePath }),
+  ignoreDefaultArgs: ['--disable-back-forward-cache'],
+};
+
+test.use({ launchOptions });
+
+const signOut = async (page: Page) => {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/signed-out');
+};
+
+/** Does not wait for the page to load: one that is shown again as it was does not. */
+const goBack = (page: Page) => page.goBack({ waitUntil: 'commit' });
+
+const expectNothingPrivate = async (page: Page, { name }: Person, picture: string) => {
+  await page.screenshot({ path: test.info().outputPath(`${picture}.png`) });
+  expect(await page.content()).not.toContain(name);
+};
+
+/** A browser that keeps the page, whatever the server says. Chromium gives it up in some cases; others may not. */
+const keepAccountPage = async (page: Page) => {
+  await page.route('/account', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    const { 'cache-control': _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  await page.goto('/account');
+};
+
+/** Has the page note whether it can be seen when it is shown again as it was. */
+const noteRestoring = (page: Page) =>
+  page.evaluate(() => {
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted)
+        sessionStorage.setItem('restored', document.body.checkVisibility() ? 'visible' : 'blank');
+    });
+  });
+
+const readNote = async (page: Page) => {
+  await page.goto('/signed-out');
+  return page.evaluate(() => sessionStorage.getItem('restored'));
+};
+
+/** As `next/link` does it; the app itself has none. */
+const followClientLink = async (page: Page, path: string) => {
+  await page.evaluate((to) => {
+    const { next } = window as unknown as { next: { router: { push: (path: string) => void } } };
+    next.router.push(to);
+  }, path);
+  await page.waitForURL(path);
+};
+
+const readHeadings = (context: BrowserContext) =>
+  Promise.all(context.pages().map((page) => page.getByRole('heading', { level: 1 }).allTextContents()));
+
+test('after signing out, Back and Forward show nothing private', async ({ page, person }) => {
+  await signIn(page, person);
+  await signOut(page);
+  await goBack(page);
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await expectNothingPrivate(page, person, 'back');
+  await page.goForward({ waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
+  await expectNothingPrivate(page, person, 'forward');
+});
+
+test('after signing out, Back shows nothing that the router in the page has kept', async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto('/');
+  await followClientLink(page, '/account');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+  await signOut(page);
+  await goBack(page);
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await expectNothingPrivate(page, person, 'back');
+  await goBack(page);
+  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+  await expectNothingPrivate(page, person, 'back-twice');
+});
+
+test('after signing out, there is nothing private to show without a network either', async ({
+  page,
+  context,
+  person,
+  expectComplaint,
+}) => {
+  expectComplaint(/ERR_INTERNET_DISCONNECTED/);
+  await signIn(page, person);
+  await signOut(page);
+  await context.setOffline(true);
+  await goBack(page).catch(() => null);
+  await expect(page.getByText('ERR_INTERNET_DISCONNECTED')).toBeVisible();
+  await expectNothingPrivate(page, person, 'offline');
+});
+
+test('Back from another site shows nothing private once the session has ended there', async ({
+  page,
+  person,
+  provider,
+}) => {
+  await signIn(page, person);
+  await noteRestoring(page);
+  await page.goto(`${provider.url}/sessions`);
+  await page.getByRole('button', { name: new RegExp(`End session of ${person.name}`) }).click();
+  await expect(page.getByRole('status')).toContainText(/was told: 200/);
+  await page.evaluate(() => history.go(-2));
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await expectNothingPrivate(page, person, 'back');
+  expect(await readNote(page)).not.toBe('visible');
+});
+
+test('a page that the browser has kept comes back blank, and asks anew', async ({
+  page,
+  context,
+  person,
+  provider,
+}) => {
+  await signIn(page, person);
+  await keepAccountPage(page);
+  await noteRestoring(page);
+  await page.goto(provider.url);
+  const tab = await context.newPage();
+  await tab.goto('/account');
+  await signOut(tab);
+
+  await goBack(page);
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await expectNothingPrivate(page, person, 'back');
+  expect(await readNote(page)).toBe('blank');
+});
+
+test('tabs that the browser opens again show nothing private', async ({ app, person }) => {
+  // It starts two more browsers.
+  test.slow();
+  const profile = await mkdtemp(join(tmpdir(), 'browser-profile-'));
+  const open = (...args: string[]) =>
+    chromium.launchPersistentContext(profile, { ...launchOptions, baseURL: app, args });
+  const before = await open();
+  const left = await before.newPage();
+  await signIn(left, person);
+  const other = await before.newPage();
+  await other.goto('/account');
+  await signOut(other);
+  await before.close();
+
+  const after = await open('--restore-last-session');
+  const complaints = collectComplaints(after);
+  await expect
+    .poll(() => readHeadings(after))
+    .toEqual(expect.arrayContaining([['You are signed out'], ['Sign in']]));
+  for (const [index, page] of after.pages().entries())
+    await expectNothingPrivate(page, person, `tab-${index}`);
+  expect(complaints).toEqual([]);
+  await after.close();
+  await rm(profile, { recursive: true });
+});
