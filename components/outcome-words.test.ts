@@ -17,6 +17,7 @@ test.each([
   ['asked', 'unknown'],
   ['unavailable', 'open'],
   ['unsupported', 'open'],
+  ['kept', 'open'],
 ] as const)('a provider that is %s leaves its session %s', (provider, door) => {
   expect(doors({ provider })[1]).toBe(door);
   expect(tell({ provider }).title).toBe('You are signed out of this app');
@@ -48,4 +49,5 @@ test('what can be tried again comes with the way to do it', () => {
   expect(providerAction('asked')).toBe('/logout');
   expect(providerAction('unavailable')).toBe('/logout');
   expect(providerAction('unsupported')).toBeUndefined();
+  expect(providerAction('kept')).toBe('/logout');
 });

@@ -120,6 +120,12 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
     status: 'Still open',
     text: `It has no sign-out that an app can ask for. ${STAYS_OPEN} Sign out on its own website.`,
   },
+  kept: {
+    door: 'open',
+    status: 'Still open',
+    text: `You asked to sign out of this app only. ${STAYS_OPEN}`,
+    action: { label: 'Sign out there too', href: '/logout' },
+  },
 };
 
 function toUpstreamWords({ federated, provider }: LogoutOutcome): Words {

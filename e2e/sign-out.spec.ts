@@ -95,6 +95,26 @@ test('a link without proof asks first, and the answer counts', async ({ page, pe
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
 });
 
+test('signing out of this app only leaves the provider signed in, until that is asked for too', async ({
+  page,
+  person,
+  provider,
+}) => {
+  const isAtProvider = async () => (await provider.sessions()).some(({ name }) => name === person.name);
+  await signIn(page, person);
+  await page.goto('/bff/logout?scope=app');
+  await expect(page.getByText('Your session at the identity provider stays open.')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/signed-out');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out of this app');
+  expect(await isAtProvider()).toBe(true);
+
+  await page.getByRole('link', { name: 'Sign out there too' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('/signed-out');
+  expect(await isAtProvider()).toBe(false);
+});
+
 test('signing out in a tab that was opened under an earlier session ends the present one', async ({
   page,
   context,

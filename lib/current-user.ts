@@ -2,7 +2,7 @@ import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { readLogoutSessionId } from './bff/end-session.ts';
+import { readLogoutSessionId } from './bff/known-session.ts';
 import { readSession } from './bff/read-user.ts';
 import { isBffError } from './errors.ts';
 import { isPrefetch } from './http/navigation.ts';

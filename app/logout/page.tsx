@@ -13,24 +13,28 @@ export const metadata: Metadata = { title: 'Sign out?' };
 
 interface LogoutPageProps {
   readonly searchParams: Promise<
-    Readonly<Partial<Record<'returnUrl' | 'federated', string | readonly string[]>>>
+    Readonly<Partial<Record<'returnUrl' | 'federated' | 'scope', string | readonly string[]>>>
   >;
 }
 
 /** Asks first, for a sign-out that came without proof that this app's own page wanted it. */
 export default async function LogoutPage({ searchParams }: LogoutPageProps) {
-  const { returnUrl, federated } = await searchParams;
+  const { returnUrl, federated, scope } = await searchParams;
+  const appOnly = scope === 'app';
   const session = await unlessStoreFails(getSession());
   const proof = await unlessStoreFails(getLogoutProof());
   return (
     <Notice title="Sign out?">
-      <p>{toQuestion(session)}</p>
+      <p>
+        {toQuestion(session)} {toNextStep(session, appOnly)}
+      </p>
       {session && <ReloadWhenRestored />}
       <div className={button.actions}>
         <SignOutForm
           proof={proof}
           returnUrl={toAllowedReturnUrl(returnUrl)}
           federated={typeof federated === 'string' ? federated : undefined}
+          scope={appOnly ? 'app' : undefined}
         />
         <a className={button.secondary} href="/">
           {session === null ? 'Go to the start page' : 'Stay signed in'}
@@ -43,12 +47,19 @@ export default async function LogoutPage({ searchParams }: LogoutPageProps) {
 /** @param session `undefined` when nobody can say whether there is one */
 function toQuestion(session: Session | null | undefined): string {
   if (session === undefined) {
-    return 'We cannot look up your session at the moment. You can sign out all the same: this browser gives up its key, and goes on to the identity provider to sign out there.';
+    return 'We cannot look up your session at the moment. You can sign out all the same: this browser gives up its key.';
   }
-  if (session === null) {
-    return 'You are not signed in here. You may still be signed in at the identity provider: this button takes you there to sign out.';
-  }
-  return `You are signed in as ${toPersonName(session.claims, session.subject)}. Signing out ends your session here, and then takes you to the identity provider to end it there.`;
+  if (session === null) return 'You are not signed in here.';
+  const name = toPersonName(session.claims, session.subject);
+  return `You are signed in as ${name}. Signing out ends your session here.`;
+}
+
+/** @param appOnly whether the person wants to stay signed in at the identity provider */
+function toNextStep(session: Session | null | undefined, appOnly: boolean): string {
+  if (appOnly) return 'Your session at the identity provider stays open.';
+  return session === null
+    ? 'You may still be signed in at the identity provider: this button takes you there to sign out.'
+    : 'Then you go on to the identity provider to sign out there.';
 }
 
 function toAllowedReturnUrl(value: string | readonly string[] | undefined): string | undefined {

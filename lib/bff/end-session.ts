@@ -3,9 +3,9 @@ import { describeError } from '../log.ts';
 import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
 import { type ProviderLogout, toLogoutUrl } from '../oidc/logout-url/strategy.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Cookies } from '../session/cookie.ts';
 import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
-import { isProven, type KnownSession, type LogoutEvidence } from './logout-proof.ts';
+import { type KnownSession, readKnownSession } from './known-session.ts';
+import { isProven, type LogoutEvidence } from './logout-proof.ts';
 import { revokeAtLogout } from './revoke-at-logout.ts';
 
 /** What the browser brings when it asks to sign out. */
@@ -15,6 +15,8 @@ export interface LogoutIntent extends LogoutEvidence {
   /** Where to go in the end; checked already. */
   readonly returnUrl: string;
   readonly federated: boolean;
+  /** Whether only the session here is to end, and the one at the provider to stay. */
+  readonly appOnly: boolean;
 }
 
 /** A sign-out that has happened here. */
@@ -24,8 +26,8 @@ interface EndedSession {
   readonly logout: LogoutUnderWay;
 }
 
-/** `null` when the store cannot say. */
-type Known = KnownSession | null;
+/** The way to end the session at the provider, or why there is none. */
+type AtProvider = ProviderLogout | 'unavailable' | 'unsupported';
 
 /** Where a sign-out without a better address ends: the page that tells what became of each session. */
 export const SIGNED_OUT_PAGE = '/signed-out';
@@ -45,36 +47,47 @@ const MAX_URL_LENGTH = 4000;
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout section 2
  */
 export async function endSession(runtime: Runtime, intent: LogoutIntent): Promise<EndedSession | null> {
-  const known = await readKnown(runtime, intent.sessionId);
+  const known = await readKnownSession(runtime, intent.sessionId);
   if (!isProven(intent, known, runtime.config.logout.requireSessionId)) return null;
 
   const app = await endHere(runtime, known);
   const state = randomBytes(32).toString('base64url');
-  const atProvider = await toProviderLogout(runtime, intent, known, state);
-  const logoutThere = typeof atProvider === 'string' ? null : atProvider;
+  const answer = intent.appOnly ? 'kept' : await toProviderLogout(runtime, intent, known, state);
+  const atProvider = typeof answer === 'string' ? null : answer;
   // Only where the state goes along can we tell that the browser is back.
-  const awaitedState = logoutThere?.parameters.get('state') ?? null;
-  if (app === 'unknown') finishLater(runtime, intent, known, awaitedState);
+  const awaitedState = atProvider?.parameters.get('state') ?? null;
+  const keepsRefreshToken = mustKeepRefreshToken(runtime, intent);
+  if (app === 'unknown') finishLater(runtime, intent, known, { awaitedState, keepsRefreshToken });
   const revoke = async () => {
-    if (known?.session) await revokeAtLogout(runtime, known.session, awaitedState);
+    if (known?.session && !keepsRefreshToken) await revokeAtLogout(runtime, known.session, awaitedState);
   };
-  // A provider that has just not answered would keep the person waiting once more.
-  if (atProvider === 'unavailable') runtime.afterResponse(revoke);
+  // Nobody goes there, or it has just not answered and would keep the person waiting once more.
+  if (answer === 'kept' || answer === 'unavailable') runtime.afterResponse(revoke);
   else await revoke();
 
-  const provider = typeof atProvider === 'string' ? atProvider : 'asked';
-  runtime.log('signed_out', { app, provider });
-  const outcome: LogoutOutcome = {
-    app,
-    provider,
-    // The hint of a session that had ended before may name one that the provider has ended too.
-    hinted: known !== null && known.session !== null && toIdTokenHint(runtime, known) !== undefined,
-    federated: logoutThere?.parameters.has('federated') ?? false,
-  };
+  const outcome = toOutcome(runtime, known, app, answer);
+  runtime.log('signed_out', { app, provider: outcome.provider });
   const { returnUrl } = intent;
   const logout = { sessionId: intent.sessionId ?? undefined, returnUrl, outcome };
-  if (logoutThere !== null) return { next: toNext(logoutThere), logout: { ...logout, state } };
-  return { next: atProvider === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
+  if (atProvider !== null) return { next: toNext(atProvider), logout: { ...logout, state } };
+  return { next: answer === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
+}
+
+/** Where revoking waits for the browser to come back, it ends the provider's session; here that is to stay. */
+function mustKeepRefreshToken({ config }: Runtime, { appOnly }: LogoutIntent): boolean {
+  return appOnly && config.logout.revokeRefreshToken === 'after';
+}
+
+function toOutcome(
+  runtime: Runtime,
+  known: KnownSession,
+  app: LogoutOutcome['app'],
+  answer: AtProvider | 'kept',
+): LogoutOutcome {
+  if (typeof answer === 'string') return { app, provider: answer, hinted: false, federated: false };
+  // The hint of a session that had ended before may name one that the provider has ended too.
+  const hinted = !!known?.session && toIdTokenHint(runtime, known) !== undefined;
+  return { app, provider: 'asked', hinted, federated: answer.parameters.has('federated') };
 }
 
 function toNext(logout: ProviderLogout): EndedSession['next'] {
@@ -82,25 +95,7 @@ function toNext(logout: ProviderLogout): EndedSession['next'] {
   return href.length > MAX_URL_LENGTH ? logout : href;
 }
 
-/** Which session a sign-out is about: the present one, or the one whose sign-out may not have reached the provider. */
-export async function readLogoutSessionId(runtime: Runtime, cookies: Cookies): Promise<string | null> {
-  const sessionId = await runtime.sessionCookie.read(cookies);
-  return sessionId ?? (await runtime.logoutCookie.read(cookies))?.sessionId ?? null;
-}
-
-async function readKnown(runtime: Runtime, sessionId: string | null): Promise<Known> {
-  if (sessionId === null) return { session: null, hint: null };
-  try {
-    const known = await runtime.sessions.readForLogout(sessionId);
-    runtime.remindOfRevocations();
-    return known;
-  } catch (error) {
-    runtime.log('logout_store_failed', { error: describeError(error) });
-    return null;
-  }
-}
-
-async function endHere(runtime: Runtime, known: Known): Promise<LogoutOutcome['app']> {
+async function endHere(runtime: Runtime, known: KnownSession): Promise<LogoutOutcome['app']> {
   if (known === null) return 'unknown';
   if (known.session === null) return 'no_session';
   try {
@@ -115,24 +110,24 @@ async function endHere(runtime: Runtime, known: Known): Promise<LogoutOutcome['a
 function finishLater(
   { unfinishedSignOuts }: Runtime,
   { sessionId }: LogoutIntent,
-  known: Known,
-  awaitedState: string | null,
+  known: KnownSession,
+  revocation: { readonly awaitedState: string | null; readonly keepsRefreshToken: boolean },
 ): void {
   if (sessionId === null) return;
-  unfinishedSignOuts.add({ sessionId, session: known?.session ?? null, awaitedState });
+  unfinishedSignOuts.add({ sessionId, session: known?.session ?? null, ...revocation });
 }
 
 /** An ID token of another provider, from before a change of settings, is no hint to this one. */
-function toIdTokenHint({ config }: Runtime, known: Known): string | undefined {
+function toIdTokenHint({ config }: Runtime, known: KnownSession): string | undefined {
   return known?.hint?.issuer === config.oidc.issuer ? known.hint.idToken : undefined;
 }
 
 async function toProviderLogout(
   runtime: Runtime,
   { federated }: LogoutIntent,
-  known: Known,
+  known: KnownSession,
   state: string,
-): Promise<ProviderLogout | 'unavailable' | 'unsupported'> {
+): Promise<AtProvider> {
   const { config, provider, log } = runtime;
   try {
     const { metadata } = await provider.discover();

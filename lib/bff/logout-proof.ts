@@ -1,5 +1,5 @@
 import { isEqual } from '../is-equal.ts';
-import type { LogoutHint, Session } from '../session/session.ts';
+import type { KnownSession } from './known-session.ts';
 
 /** What a request to sign out shows of where it comes from. */
 export interface LogoutEvidence {
@@ -11,23 +11,16 @@ export interface LogoutEvidence {
   readonly confirmed: boolean;
 }
 
-/** What is still known of the session that is to end. */
-export interface KnownSession {
-  readonly session: Session | null;
-  readonly hint: LogoutHint | null;
-}
-
 /**
  * Whether this app's own page asked for a sign-out. Someone with a session, or whose provider session we could still
  * end, has to bring its proof; another site's form never does. Where there is nothing to end, only other sites are
- * turned away.
+ * turned away. Where the store cannot say, the person's own press of the button counts.
  *
- * @param known `null` when the store cannot say: then the person's own press of the button counts.
  * @param requireSessionId `false` lets the app's own links do without the proof.
  */
 export function isProven(
   { proof, origin, confirmed }: LogoutEvidence,
-  known: KnownSession | null,
+  known: KnownSession,
   requireSessionId: boolean,
 ): boolean {
   if (confirmed && origin === 'foreign') return false;

@@ -11,6 +11,8 @@ interface SignOut {
   readonly session: Session | null;
   /** Proves that the browser has come back from the provider; `null` where nobody will. */
   readonly awaitedState: string | null;
+  /** Whether its refresh token is not to be revoked, however that is set. */
+  readonly keepsRefreshToken?: boolean;
 }
 
 interface Waiting extends SignOut {
@@ -51,12 +53,13 @@ export function createUnfinishedSignOuts(
 
   const finish = async (signOut: Waiting) => {
     if (signOut.expiresAt <= now()) return;
-    const { sessionId, awaitedState } = signOut;
+    const { sessionId, awaitedState, keepsRefreshToken } = signOut;
     // Kept: when the answer to the deletion gets lost, nobody else knows the refresh token any more.
     signOut.session ??= await sessions.read(sessionId);
     if (signOut.session === null) return;
     await sessions.delete([signOut.session]);
     log('sign_out_finished');
+    if (keepsRefreshToken) return;
     // Perhaps for the second time, which is no error: RFC 7009, section 2.2.
     await revokeAtLogout(runtime, signOut.session, awaitedState);
     if (signOut.returned && awaitedState !== null) await revokeAfterReturn(runtime, awaitedState);

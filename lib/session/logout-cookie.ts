@@ -9,8 +9,8 @@ export const LOGOUT_SECONDS = 600;
 const logoutOutcomeSchema = z.object({
   /** `unknown`: the store could not be reached, so the session here may live until it expires. */
   app: z.enum(['ended', 'no_session', 'unknown']),
-  /** `asked`: the browser was sent there and has not come back. */
-  provider: z.enum(['asked', 'returned', 'unavailable', 'unsupported']),
+  /** `asked`: the browser was sent there and has not come back. `kept`: the person wanted to stay signed in there. */
+  provider: z.enum(['asked', 'returned', 'unavailable', 'unsupported', 'kept']),
   /** Whether the provider was told which session to end, a live one. Otherwise it asks the person, who may say no. */
   hinted: z.boolean(),
   /** Whether the provider was asked to end its upstream's session too. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { endSession, readLogoutSessionId, SIGNED_OUT_PAGE } from '#lib/bff/end-session.ts';
+import { endSession, SIGNED_OUT_PAGE } from '#lib/bff/end-session.ts';
+import { readLogoutSessionId } from '#lib/bff/known-session.ts';
 import { BffError } from '#lib/errors.ts';
 import { readForm } from '#lib/http/form-body.ts';
 import { type Exchange, handler } from '#lib/http/handler.ts';
@@ -14,6 +15,8 @@ const parameters = z.object({
   sid: z.string().optional(),
   returnUrl: z.string().default(SIGNED_OUT_PAGE),
   federated: z.string().optional(),
+  /** `app`: sign out of this app only. */
+  scope: z.literal('app').optional(),
 });
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
@@ -25,7 +28,7 @@ async function signOut({ request, runtime, setCookie }: Exchange, given: URLSear
   const { headers, method } = request;
   const { baseUrl, logout } = runtime.config;
   assertDocumentNavigation(headers);
-  const { sid, returnUrl, federated } = parseParameters(given, parameters);
+  const { sid, returnUrl, federated, scope } = parseParameters(given, parameters);
 
   const ended = await endSession(runtime, {
     sessionId: await readLogoutSessionId(runtime, readCookies(headers)),
@@ -34,10 +37,15 @@ async function signOut({ request, runtime, setCookie }: Exchange, given: URLSear
     confirmed: method === 'POST',
     returnUrl: assertReturnUrl(returnUrl, baseUrl, logout.allowedReturnUrls),
     federated: logout.federated || (federated !== undefined && federated !== 'false'),
+    appOnly: scope === 'app',
   });
 
   if (ended === null)
-    return askFirst(headers, { returnUrl, ...(federated === undefined ? {} : { federated }) });
+    return askFirst(headers, {
+      returnUrl,
+      ...(federated !== undefined && { federated }),
+      ...(scope && { scope }),
+    });
   setCookie(runtime.sessionCookie.clear());
   setCookie(await runtime.logoutCookie.set(ended.logout));
   if (ended.logout.outcome.provider === 'unsupported') setCookie(runtime.askAccountCookie.set());

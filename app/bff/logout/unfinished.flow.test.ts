@@ -49,6 +49,16 @@ describe('where refresh tokens are revoked once the browser is back', () => {
     expect(revoked()).toEqual(['refresh-token']);
   });
 
+  test('and only this app was meant, the token stays', async () => {
+    await world.proxy.setMode('refuse');
+    const path = `/bff/logout?sid=${person.providerSessionId}&scope=app`;
+    expect((await world.app.request(path, { jar: person.jar })).headers.get('location')).toBe('/signed-out');
+    await untilFinished();
+    await world.app.settle();
+    expect(await world.tell('EXISTS', person.key)).toBe(0);
+    expect(revoked()).toEqual([]);
+  });
+
   test('and the return is somebody else’s, the token stays', async () => {
     await signOutWithoutStore();
     await comeBack('another');
