@@ -9,23 +9,28 @@ export interface Page {
   readonly script?: string;
 }
 
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  // With `no-referrer` a browser sends `Origin: null` from these forms, and they could not be told from others.
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/** What a page is sent with. */
+export const toHeaders = ({ script }: Page) => ({ ...HEADERS, 'Content-Security-Policy': toPolicy(script) });
+
 /** Answers with a page of this provider. */
 export function sendPage(ctx: Context, page: Page, status = 200): void {
   ctx.status = status;
-  ctx.set('Content-Security-Policy', toPolicy(page.script));
-  sendFragment(ctx, toDocument(page, ctx.state.providerName));
+  ctx.set(toHeaders(page));
+  ctx.body = toDocument(page, ctx.state.providerName);
 }
 
 /** Answers with a part of a page. */
 export function sendFragment(ctx: Context, { markup }: Html): void {
-  ctx.type = 'html';
-  ctx.set({
-    'Cache-Control': 'no-store',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    // With `no-referrer` a browser sends `Origin: null` from these forms, and they could not be told from others.
-    'Referrer-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
-  });
+  ctx.set(HEADERS);
   ctx.body = markup;
 }
 
@@ -40,7 +45,9 @@ function toPolicy(script: string | undefined): string {
 }
 
 /** @param site whose page it is: people see several of them, one after another. */
-const toDocument = ({ title, main, script }: Page, site: string): Html => html`<!doctype html>
+export const toDocument = (page: Page, site: string): string => layout(page, site).markup;
+
+const layout = ({ title, main, script }: Page, site: string): Html => html`<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
