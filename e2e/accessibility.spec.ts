@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { signIn } from './sign-in.ts';
+import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
 const expectNoViolations = async (page: Page) => {
@@ -25,6 +25,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoViolations(page);
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.waitForURL('/signed-out');
+      await expectNoViolations(page);
+    });
+
+    test('axe finds nothing on the pages of the upstream provider and of the second application', async ({
+      page,
+      colleague,
+      secondApp,
+    }) => {
+      await page.goto(secondApp);
+      await expectNoViolations(page);
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await page.getByRole('link', { name: 'Sign in with the company account' }).click();
+      await expectNoViolations(page);
+      await enterCredentials(page, colleague);
+      await page.waitForURL(secondApp);
       await expectNoViolations(page);
     });
 

@@ -1,8 +1,7 @@
 import type { LiveSession } from '#dev/identity-provider/live-sessions.ts';
 import type { Delivery } from '#dev/identity-provider/logout-token-delivery.ts';
-import type { Servers } from './servers.ts';
 
-/** Somebody who can sign in at the embedded identity provider. */
+/** Somebody who can sign in at one of the development providers. */
 export interface Person {
   readonly name: string;
   readonly password: string;
@@ -10,7 +9,7 @@ export interface Person {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** The embedded identity provider, seen from its admin address. Other tests use it at the same time. */
+/** The embedded identity provider or its upstream, seen from its admin address. Other tests use it at the same time. */
 export interface ProviderAdmin {
   readonly url: string;
   readonly addAccount: (person: Person) => Promise<void>;
@@ -22,15 +21,15 @@ export interface ProviderAdmin {
   readonly deliveries: () => Promise<readonly Delivery[]>;
 }
 
-export function createProviderAdmin({ providerUrl, adminToken }: Servers): ProviderAdmin {
+export function createProviderAdmin(url: string, adminToken: string): ProviderAdmin {
   const headers = { Authorization: `Bearer ${adminToken}` };
   const call = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(`${providerUrl}/admin/${path}`, { headers, ...init });
+    const response = await fetch(`${url}/admin/${path}`, { headers, ...init });
     if (!response.ok) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
   return {
-    url: providerUrl,
+    url,
     addAccount: (person) => call('accounts', { method: 'POST', body: JSON.stringify(person) }),
     sessions: () => call('sessions'),
     endSession: (id) => call(`sessions/${id}/end`, { method: 'POST' }),

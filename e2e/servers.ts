@@ -2,6 +2,9 @@
 export interface Servers {
   readonly appUrl: string;
   readonly providerUrl: string;
+  readonly upstreamUrl: string;
+  readonly secondAppUrl: string;
+  /** Of both providers. */
   readonly adminToken: string;
 }
 

@@ -8,23 +8,37 @@ interface Fixtures {
   /** The address of the production build under test; relative addresses of `page` start there too. */
   readonly app: string;
   readonly provider: ProviderAdmin;
+  readonly upstream: ProviderAdmin;
+  /** The address of the other application of the same provider. */
+  readonly secondApp: string;
   /** Somebody with an account at the provider, whom no other test knows. */
   readonly person: Person;
+  /** The same with an account at the upstream provider instead. */
+  readonly colleague: Person;
   /** Says that the browser will complain about this; a test in which it does not fails, as after any other complaint. */
   readonly expectComplaint: (text: RegExp) => void;
+}
+
+const adminOf = (which: 'providerUrl' | 'upstreamUrl'): ProviderAdmin => {
+  const servers = runningServers();
+  return createProviderAdmin(servers[which], servers.adminToken);
+};
+
+async function addPerson(provider: ProviderAdmin): Promise<Person> {
+  const person = { name: `visitor-${randomUUID().slice(0, 8)}`, password: randomUUID() };
+  await provider.addAccount(person);
+  return person;
 }
 
 /** Playwright's `test`, failing on whatever the browser complains about unexpectedly. */
 export const test = base.extend<Fixtures>({
   app: ({}, use) => use(runningServers().appUrl),
   baseURL: ({ app }, use) => use(app),
-  provider: ({}, use) => use(createProviderAdmin(runningServers())),
-
-  person: async ({ provider }, use) => {
-    const person = { name: `visitor-${randomUUID().slice(0, 8)}`, password: randomUUID() };
-    await provider.addAccount(person);
-    await use(person);
-  },
+  provider: ({}, use) => use(adminOf('providerUrl')),
+  upstream: ({}, use) => use(adminOf('upstreamUrl')),
+  secondApp: ({}, use) => use(runningServers().secondAppUrl),
+  person: async ({ provider }, use) => use(await addPerson(provider)),
+  colleague: async ({ upstream }, use) => use(await addPerson(upstream)),
 
   expectComplaint: [
     async ({ context }, use) => {
