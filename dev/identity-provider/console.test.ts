@@ -39,7 +39,9 @@ describe('the console', () => {
     expect(after).toHaveProperty('html', expect.stringContaining('The session of alice has ended.'));
     expect(after).toHaveProperty(
       'html',
-      expect.stringMatching(/test-app<\/strong>: <span class="good">200<\/span> after \d+ ms/),
+      expect.stringMatching(
+        /test-app<\/strong> about person-alice: <span class="good">200<\/span> after \d+ ms/,
+      ),
     );
     expect(after).toHaveProperty('html', expect.stringContaining(`&quot;sid&quot;: &quot;${sid}&quot;`));
     expect(bench.logoutTokens).toMatchObject([{ sub: 'person-alice', sid }]);
@@ -100,7 +102,7 @@ describe('the knobs of the console', () => {
     const after = await visitor.press(page, 'Apply', { clockSkewSeconds: '-90', sendSid: 'false' });
     expect(after).toHaveProperty('html', expect.stringContaining('name="clockSkewSeconds" value="-90"'));
     expect(bench.provider.behaviour.current()).toMatchObject({ clockSkewSeconds: -90, sendSid: false });
-    await press('Back to how it started', { reset: 'yes' });
+    await press('Reset', { reset: 'yes' });
     expect(bench.provider.behaviour.current()).toMatchObject({ clockSkewSeconds: 0, sendSid: true });
   });
 

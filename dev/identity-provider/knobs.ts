@@ -12,13 +12,9 @@ interface Words {
   readonly sentence: string;
   /** Whether it makes the provider do something wrong. */
   readonly isFault: boolean;
-  /** What it takes: yes or no, a whole number, a text, or one or some of a list. */
   readonly input:
-    | 'flag'
-    | 'number'
-    | 'text'
-    | { readonly oneOf: readonly string[] }
-    | { readonly someOf: readonly string[] };
+    | { readonly kind: 'flag' | 'number' | 'text' }
+    | { readonly kind: 'one' | 'some'; readonly of: readonly string[] };
 }
 
 /** A switch of the provider as the console shows it. */
@@ -35,106 +31,106 @@ const WORDS: Readonly<Record<keyof Behaviour, Words>> = {
     title: 'Ask before signing out',
     sentence: 'A person is asked, unless the application names their session by an ID token.',
     isFault: false,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   federatedSignOut: {
     title: 'Sign out of the upstream provider too',
     sentence: 'When the application asks for it by federated, or always.',
     isFault: false,
-    input: { oneOf: ['asked', 'always'] },
+    input: { kind: 'one', of: ['asked', 'always'] },
   },
   coordinateLifetime: {
     title: 'Tokens end with the session',
     sentence: 'When a session ends, so do the refresh tokens that outlive it otherwise.',
     isFault: false,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   sessionSeconds: {
     title: 'Session lifetime, in seconds',
     sentence: 'Counted from the last use, and from the next one when you change it.',
     isFault: false,
-    input: 'number',
+    input: { kind: 'number' },
   },
   notifyOnExpiry: {
     title: 'Expired sessions send logout tokens',
     sentence: 'Otherwise applications do not learn of them.',
     isFault: false,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   accountLogoutUrls: {
     title: 'Addresses any sign-out may lead to',
     sentence:
       'Separated by commas, each with its scheme; https://*.example.com is every subdomain. Query and fragment are not compared.',
     isFault: false,
-    input: 'text',
+    input: { kind: 'text' },
   },
   clientLogoutUrls: {
     title: 'Addresses the sign-out of one application may lead to',
     sentence: 'The same, with the client in front: my-app=https://www.example.com/bye.',
     isFault: false,
-    input: 'text',
+    input: { kind: 'text' },
   },
   logoutTokenDelivery: {
     title: 'Logout tokens are sent',
     sentence:
       'Twice: the same token again as soon as the first was answered. Never: lost on the way, and nobody notices.',
     isFault: true,
-    input: { oneOf: ['once', 'twice', 'never'] },
+    input: { kind: 'one', of: ['once', 'twice', 'never'] },
   },
   logoutTokenDelaySeconds: {
     title: 'Logout tokens wait, in seconds',
     sentence: 'They are signed at once and sent so much later. The browser goes on meanwhile.',
     isFault: true,
-    input: 'number',
+    input: { kind: 'number' },
   },
   endDuringSignIn: {
     title: 'Sessions end during sign-in',
     sentence:
       'The logout token of a session arrives after the code was issued and before it is redeemed. The code stays good.',
     isFault: true,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   sendSid: {
     title: 'Tokens name the session',
     sentence: 'Switched off, neither ID tokens nor logout tokens have a sid.',
     isFault: true,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   returnState: {
     title: 'A sign-out brings the state back',
     sentence: 'Switched off, the browser returns to the application without it.',
     isFault: true,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   offerEndSession: {
     title: 'There is an end_session_endpoint',
     sentence: 'Switched off, it is 404 and not published. Applications that know it already may go there.',
     isFault: true,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   offerRevocation: {
     title: 'There is a revocation_endpoint',
     sentence: 'The same for revoking tokens.',
     isFault: true,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   failingEndpoints: {
     title: 'Addresses that answer 500',
     sentence: 'For browsers: authorization, end_session. For applications: the others.',
     isFault: true,
-    input: { someOf: ENDPOINTS },
+    input: { kind: 'some', of: ENDPOINTS },
   },
   keepOldKeys: {
     title: 'Old signing keys stay published',
     sentence: 'Switched off, tokens signed before a rotation cannot be checked any more, here either.',
     isFault: true,
-    input: 'flag',
+    input: { kind: 'flag' },
   },
   clockSkewSeconds: {
     title: 'The clock is wrong, in seconds',
     sentence: 'Shifts iat, exp and auth_time of what is signed. Negative: the clock is slow.',
     isFault: true,
-    input: 'number',
+    input: { kind: 'number' },
   },
 };
 
@@ -161,8 +157,7 @@ export function readKnobs(form: URLSearchParams): BehaviourTexts {
   const texts = NAMES.flatMap((name) => {
     const fields = form.getAll(name);
     if (fields.length === 0) return [];
-    const isList = typeof WORDS[name].input === 'object' && 'someOf' in WORDS[name].input;
-    return [[name, isList ? fields.filter(Boolean).join(',') : fields.at(-1)]];
+    return [[name, WORDS[name].input.kind === 'some' ? fields.filter(Boolean).join(',') : fields.at(-1)]];
   });
   return Object.fromEntries(texts);
 }

@@ -16,9 +16,9 @@ export const consoleKnobs = (knobs: readonly Knob[]): Html => html`
           'Misbehaviour',
           knobs.filter(({ isFault }) => isFault),
         )}
-        <div class="actions">
+        <div class="actions apply">
           <button class="primary">Apply</button>
-          <button name="reset" value="yes" formnovalidate>Back to how it started</button>
+          <button name="reset" value="yes" formnovalidate>Reset</button>
         </div>
       </form>
     </section>`;
@@ -32,32 +32,37 @@ const knobGroup = (title: string, knobs: readonly Knob[]): Html => html`
 const knobRow = (knob: Knob): Html => html`
           <div class="knob${knob.isDefault ? '' : ' changed'}">
             ${control(knob)}
-            <p id="about-${knob.name}">${knob.sentence} <code>${knob.variable}</code>${knob.isDefault ? '' : ' Changed.'}</p>
+            <p id="about-${knob.name}">${knob.isDefault ? undefined : html`<strong>Changed.</strong> `}${knob.sentence}<br>
+              <code>${knob.variable}</code></p>
           </div>`;
 
 function control({ name, title, text, input }: Knob): Html {
   const about = html`aria-describedby="about-${name}"`;
-  if (input === 'flag') {
-    return html`<input type="hidden" name="${name}" value="false">
+  switch (input.kind) {
+    case 'flag':
+      return html`<input type="hidden" name="${name}" value="false">
             <label><input type="checkbox" name="${name}" value="true" ${mark(text === 'true', 'checked')} ${about}> ${title}</label>`;
+    case 'number':
+      return html`<label>${title} <input type="number" name="${name}" value="${text}" required ${about}></label>`;
+    case 'text':
+      return html`<label>${title} <input name="${name}" value="${text}" spellcheck="false" ${about}></label>`;
+    case 'one':
+      return html`<label>${title} <select name="${name}" ${about}>${input.of.map(
+        (choice) => html`<option ${mark(choice === text, 'selected')}>${choice}</option>`,
+      )}</select></label>`;
+    case 'some':
+      return html`<input type="hidden" name="${name}" value="">
+            <div role="group" aria-label="${title}" ${about}><strong>${title}</strong>
+              <div class="choices">${choices(name, input.of, text)}</div></div>`;
   }
-  if (input === 'number') {
-    return html`<label>${title} <input type="number" name="${name}" value="${text}" required ${about}></label>`;
-  }
-  if (input === 'text') {
-    return html`<label>${title} <input name="${name}" value="${text}" spellcheck="false" ${about}></label>`;
-  }
-  if ('oneOf' in input) {
-    return html`<label>${title} <select name="${name}" ${about}>${input.oneOf.map(
-      (choice) => html`<option ${mark(choice === text, 'selected')}>${choice}</option>`,
-    )}</select></label>`;
-  }
+}
+
+function choices(name: string, all: readonly string[], text: string): readonly Html[] {
   const chosen = text.split(',').map((part) => part.trim());
-  return html`<input type="hidden" name="${name}" value="">
-            <div role="group" aria-label="${title}" ${about}><span class="label">${title}</span> ${input.someOf.map(
-              (choice) =>
-                html`<label><input type="checkbox" name="${name}" value="${choice}" ${mark(chosen.includes(choice), 'checked')}> ${choice}</label> `,
-            )}</div>`;
+  return all.map(
+    (choice) =>
+      html`<label><input type="checkbox" name="${name}" value="${choice}" ${mark(chosen.includes(choice), 'checked')}> ${choice}</label>`,
+  );
 }
 
 const mark = (isSet: boolean, attribute: string): Html | undefined =>

@@ -72,9 +72,9 @@ interface LogEntry {
 const deliveryCard = ({ delivery, provider, id }: LogEntry): Html => html`
         <li>
           <details id="${id}">
-            <summary>${time(delivery.sentAt)} to <strong>${delivery.clientId}</strong>: ${answer(delivery)}</summary>
+            <summary>${time(delivery.sentAt)} to <strong>${delivery.clientId}</strong> about ${delivery.claims.sub}: ${answer(delivery)}</summary>
             <p class="quiet">Sent by ${provider}. The logout token says:</p>
-            <pre tabindex="0">${JSON.stringify(delivery.claims, null, 2)}</pre>
+            <pre>${JSON.stringify(delivery.claims, null, 2)}</pre>
           </details>
         </li>`;
 

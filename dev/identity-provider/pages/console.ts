@@ -25,12 +25,21 @@ export function consolePage({ providers, knobs, keyIds, notice, problem }: Conso
       only and refuses to start in production. Everything is in memory, and gone when it stops.</p>
     ${notice && html`<p class="done" role="status">${notice}</p>`}
     ${problem && html`<p class="error" role="alert">Nothing has changed. ${problem}</p>`}
+    ${changes(knobs)}
     <p class="quiet" id="updating"><a href="/console">Refresh this page</a></p>
     <div class="console" id="live">${consoleLive(providers)}</div>
     ${consoleKnobs(knobs)}
     ${keySection(keyIds)}`,
     script: CONSOLE_SCRIPT,
   };
+}
+
+/** So that nobody looks for a fault that was asked for. */
+function changes(knobs: readonly Knob[]): Html | undefined {
+  const changed = knobs.filter(({ isDefault }) => !isDefault);
+  if (changed.length === 0) return undefined;
+  return html`<p class="changed"><a href="#behaviour">Changed behaviour</a>:
+      ${changed.map(({ variable, text }) => html`<code>${variable}=${text}</code> `)}</p>`;
 }
 
 const keySection = ([newest, ...older]: readonly string[]): Html => html`
