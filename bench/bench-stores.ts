@@ -40,8 +40,7 @@ export async function startRedis(): Promise<RedisBenchStore> {
 
 export async function startCluster(): Promise<BenchStore> {
   const cluster = await startRedisCluster();
-  const [first = '', ...others] = cluster.nodes;
-  return createBenchStore(createTcpCommands([first, ...others]), cluster.stop);
+  return createBenchStore(createTcpCommands(cluster.urls), cluster.stop);
 }
 
 export async function startUpstash(): Promise<BenchStore> {

@@ -3,9 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startRedisCluster } from './redis-cluster.ts';
 
 test('three nodes share the keys of one cluster', { timeout: 60_000 }, async () => {
-  const { nodes, stop } = await startRedisCluster();
+  const { urls, stop } = await startRedisCluster();
   onTestFinished(stop);
-  const client = createCluster({ rootNodes: nodes.map((url) => ({ url })) });
+  const client = createCluster({ rootNodes: urls.map((url) => ({ url })) });
   await client.connect();
   onTestFinished(() => client.destroy());
 

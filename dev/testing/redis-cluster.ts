@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from 'redis';
+import { createClient, ErrorReply } from 'redis';
 import { findFreePort } from '#dev/ports.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 export interface RedisCluster {
-  /** The addresses of three masters that share all slots. */
-  readonly nodes: readonly string[];
+  /** Three masters that share all slots. */
+  readonly nodes: readonly RedisNode[];
+  /** Their addresses. */
+  readonly urls: readonly [string, ...string[]];
+  /** The node that has the slot of a key. */
+  readonly findOwner: (key: string) => Promise<RedisNode>;
   readonly stop: () => Promise<void>;
 }
 
-interface Node extends RedisServer {
+export interface RedisNode extends RedisServer {
   readonly busPort: number;
+  /** Asks this node, and no other that it refers to. */
+  readonly tell: (...words: readonly string[]) => Promise<unknown>;
 }
 
 const SLOTS_OF_THE_NODES = [
@@ -23,7 +29,7 @@ const SECONDS_TO_JOIN = 30;
 
 /** Starts a real Redis Cluster of three masters, each as {@link startRedisServer}; ready when every node says so. */
 export async function startRedisCluster(): Promise<RedisCluster> {
-  const nodes: Node[] = [];
+  const nodes: RedisNode[] = [];
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
@@ -32,41 +38,54 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       const node = await startNode();
       const [first] = nodes;
       nodes.push(node);
-      await command(node, 'ADDSLOTSRANGE', ...slots);
+      await node.tell('CLUSTER', 'ADDSLOTSRANGE', ...slots);
       // Nodes that meet with the same epoch first have to settle whose slots are newer.
-      await command(node, 'SET-CONFIG-EPOCH', String(nodes.length));
-      if (first) await command(node, 'MEET', '127.0.0.1', String(first.port), String(first.busPort));
+      await node.tell('CLUSTER', 'SET-CONFIG-EPOCH', String(nodes.length));
+      if (first) await node.tell('CLUSTER', 'MEET', '127.0.0.1', String(first.port), String(first.busPort));
     }
     await Promise.all(nodes.map(untilJoined));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { nodes: nodes.map(({ url }) => url), stop };
+  const [first = '', ...others] = nodes.map(({ url }) => url);
+  return { nodes, urls: [first, ...others], findOwner: (key) => findOwner(nodes, key), stop };
 }
 
-async function startNode(): Promise<Node> {
+async function startNode(): Promise<RedisNode> {
   const busPort = await findFreePort();
   const server = await startRedisServer(['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]);
-  return { ...server, busPort };
+  const client = createClient({ url: server.url, RESP: 2 }).on('error', () => {});
+  await client.connect();
+  const stop = async () => {
+    client.destroy();
+    await server.stop();
+  };
+  return { ...server, busPort, tell: (...words) => client.sendCommand(words), stop };
 }
 
-async function untilJoined(node: Node): Promise<void> {
+async function untilJoined(node: RedisNode): Promise<void> {
   const deadline = Date.now() + SECONDS_TO_JOIN * 1000;
   while (Date.now() < deadline) {
-    const state = await command(node, 'INFO');
+    const state = String(await node.tell('CLUSTER', 'INFO'));
     if (state.includes('cluster_state:ok') && state.includes('cluster_known_nodes:3')) return;
     await sleep(50);
   }
   throw new Error(`The Redis Cluster did not come up within ${SECONDS_TO_JOIN} seconds.`);
 }
 
-async function command({ url }: Node, ...words: readonly string[]): Promise<string> {
-  const client = createClient({ url });
-  await client.connect();
+async function findOwner(nodes: readonly RedisNode[], key: string): Promise<RedisNode> {
+  for (const node of nodes) if (await isOwner(node, key)) return node;
+  throw new Error('No node has the slot of this key.');
+}
+
+async function isOwner(node: RedisNode, key: string): Promise<boolean> {
   try {
-    return String(await client.sendCommand(['CLUSTER', ...words]));
-  } finally {
-    client.destroy();
+    await node.tell('EXISTS', key);
+    return true;
+  } catch (error) {
+    // It answers ASK while it hands the slot over.
+    if (error instanceof ErrorReply) return !error.message.startsWith('MOVED');
+    throw error;
   }
 }

@@ -43,16 +43,11 @@ describe('three nodes', () => {
   }, 60_000);
   afterAll(() => cluster.stop());
 
-  const urls = (): Urls => {
-    const [first = '', ...others] = cluster.nodes;
-    return [first, ...others];
-  };
+  describeSessionStore('a Redis Cluster', async ({ now }) => createStore(cluster.urls, now));
 
-  describeSessionStore('a Redis Cluster', async ({ now }) => createStore(urls(), now));
+  describeSessionNews('a Redis Cluster', async ({ now }) => createStores(cluster.urls, now));
 
-  describeSessionNews('a Redis Cluster', async ({ now }) => createStores(urls(), now));
-
-  testRandomUse('a Redis Cluster', async ({ now }) => createStores(urls(), now), 20);
+  testRandomUse('a Redis Cluster', async ({ now }) => createStores(cluster.urls, now), 20);
 });
 
 describe('a connection', () => {

@@ -90,7 +90,7 @@ function openCluster(urls: readonly [string, ...string[]], onFailure: () => void
   cluster.on('node-error', onFailure);
   const connected = cluster.connect();
   connected.catch(onFailure);
-  const send = async (batch: Batch) => {
+  const transact = async (batch: Batch) => {
     const [, key] = batch[0];
     const transaction = cluster.multi(key === undefined ? undefined : String(key));
     for (const command of batch) transaction.sendCommand(toWords(command));
@@ -99,10 +99,25 @@ function openCluster(urls: readonly [string, ...string[]], onFailure: () => void
   return {
     send: async (batches) => {
       await connected;
-      return Promise.all(batches.map(send));
+      return Promise.all(batches.map((batch) => sendInOrder(batch, transact)));
     },
     destroy: () => cluster.destroy(),
   };
+}
+
+/**
+ * A transaction is refused as a whole while its slot moves, when some of its keys have moved and others have not, or
+ * two of them are new. Then each command waits for the answer to the one before it.
+ */
+async function sendInOrder(batch: Batch, transact: (batch: Batch) => Promise<Reply>): Promise<Reply> {
+  try {
+    return await transact(batch);
+  } catch (error) {
+    if (!isSplit(error)) throw error;
+    let reply: Reply;
+    for (const command of batch) reply = await transact([command]);
+    return reply;
+  }
 }
 
 /** The nodes that a Cluster names itself know the same user as those of the settings. */
@@ -134,3 +149,6 @@ async function limitTime<T>(work: Promise<T>): Promise<T> {
 
 /** An error that the server itself has sent: the connection is good, unless it leads to what is now a replica. */
 const isAnswer = (error: unknown) => error instanceof ErrorReply && !error.message.startsWith('READONLY');
+
+/** While a slot moves: neither node has all the keys. */
+const isSplit = (error: unknown) => error instanceof ErrorReply && error.message.startsWith('TRYAGAIN');

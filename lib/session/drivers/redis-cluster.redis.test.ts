@@ -1,0 +1,141 @@
+import { createClient } from 'redis';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
+import { moveSlot } from '#dev/testing/slot-move.ts';
+import { createSealer } from '#lib/session/seal.ts';
+import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
+import { describeSessionStore } from '#lib/session/session-store.contract.ts';
+import { testRandomUse } from '#lib/session/session-store.property.ts';
+import type { NewLogin, SessionStore } from '#lib/session/session-store.ts';
+import { createRedisStore } from './redis.ts';
+import type { Batch, RedisCommands } from './redis-commands.ts';
+import { createTcpCommands } from './redis-tcp.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+const sealer = createSealer(['a secret for tests, 32 characters']);
+
+let cluster: RedisCluster;
+beforeAll(async () => {
+  cluster = await startRedisCluster();
+}, 60_000);
+afterAll(() => cluster.stop());
+
+const connect = () => createTcpCommands(cluster.urls);
+
+let prefixes = 0;
+
+/** With its braces it puts all keys of a store into one slot. A thousand of them are in a thousand slots. */
+const createPrefix = () => `{${prefixes++}}:`;
+
+const createStore = (commands: RedisCommands, prefix: string, now = () => NOW) =>
+  createRedisStore({ driver: 'redis-cluster', commands, sealer, now, prefix });
+
+async function signIn(store: SessionStore, login = createLogin(NOW)): Promise<NewLogin['session']> {
+  expect(await store.create(login)).toBe(true);
+  return login.session;
+}
+
+const toTarget = (providerSessionId: string) => ({ issuer: ISSUER, issuedAt: NOW, providerSessionId });
+
+describe('a slot that moves', () => {
+  /**
+   * Stores in one slot, for two instances of the app. The slot begins to move before the pipeline of this number,
+   * and takes another step before every third one from then on.
+   */
+  const createMovingStores = (start: number, now: () => number): readonly [SessionStore, SessionStore] => {
+    const prefix = createPrefix();
+    const move = moveSlot(cluster, prefix);
+    let count = 0;
+    const createMovingStore = () => {
+      const commands = connect();
+      const pipeline = async (batches: readonly Batch[]) => {
+        const moved = count - start;
+        count += 1;
+        if (moved >= 0 && moved % 3 === 0) await move.next();
+        return commands.pipeline(batches);
+      };
+      return createStore({ ...commands, pipeline }, prefix, now);
+    };
+    return [createMovingStore(), createMovingStore()];
+  };
+
+  describeSessionStore('before the first login', async ({ now }) => createMovingStores(0, now)[0]);
+  describeSessionStore('after the first login', async ({ now }) => createMovingStores(1, now)[0]);
+
+  let runs = 0;
+  testRandomUse('at any point', async ({ now }) => createMovingStores(runs++ % 10, now), 40);
+
+  test('keeps the commands of a batch in order, whichever nodes run them', async () => {
+    const prefix = createPrefix();
+    const commands = connect();
+    onTestFinished(commands.close);
+    const names = Array.from({ length: 50 }, (_, index) => `${prefix}${index}`);
+    await commands.pipeline(
+      names.flatMap((name) => [[['SET', `${name}:2`, '']], [['SET', `${name}:4`, '']]]),
+    );
+
+    const watched = await watchNodes();
+    const toBatch = (name: string): Batch => [
+      ['SET', `${name}:1`, ''],
+      ['GET', `${name}:2`],
+      ['SET', `${name}:3`, ''],
+      ['GET', `${name}:4`],
+    ];
+    const waiting = [...names];
+    for await (const _step of moveSlot(cluster, prefix)) {
+      await commands.pipeline(waiting.splice(0, 10).map(toBatch));
+    }
+    await vi.waitFor(() => {
+      const seen = watched().map((line) => /"[GS]ET" "(?<name>.+):(?<position>\d)"/.exec(line)?.groups);
+      const orderOf = (name: string) =>
+        seen.filter((each) => each?.name === name).map((each) => each?.position);
+      for (const name of names) expect(orderOf(name)).toEqual(['1', '2', '3', '4']);
+    });
+  });
+
+  test('brings no session back that ends meanwhile, and ends no other', async () => {
+    const prefix = createPrefix();
+    const [store, other] = [createStore(connect(), prefix), createStore(connect(), prefix)];
+    const signInWith = (providerSessionId: string) => signIn(store, createLogin(NOW, { providerSessionId }));
+    const people = await Promise.all(
+      ['1', '2', '3', '4', '5'].map(async (sid) => ({
+        sid,
+        signsOut: await signInWith(`${sid} signs out`),
+        isTold: await signInWith(sid),
+        stays: await signInWith(`${sid} stays`),
+        isLate: createLogin(NOW, { providerSessionId: sid }),
+      })),
+    );
+
+    const move = moveSlot(cluster, prefix);
+    const refresh = { accessToken: 'refreshed' };
+    for (const { sid, signsOut, isTold, stays, isLate } of people) {
+      await Promise.all([
+        move.next(),
+        store.delete([signsOut]),
+        store.deleteByLogoutToken(toTarget(sid)),
+        other.create(isLate),
+        ...[signsOut, isTold, stays].map((session) => other.update({ ...session, ...refresh })),
+      ]);
+    }
+
+    for (const { signsOut, isTold, stays, isLate } of people) {
+      for (const { id } of [signsOut, isTold, isLate.session]) expect(await other.read(id)).toBeNull();
+      expect(await other.read(stays.id)).toEqual({ ...stays, ...refresh });
+    }
+    expect(await other.list({ issuer: ISSUER, subject: 'alice' })).toHaveLength(people.length);
+    await Promise.all([store.close(), other.close()]);
+  });
+});
+
+/** What all nodes run from now on, in the order of their common clock. */
+async function watchNodes(): Promise<() => readonly string[]> {
+  const lines: string[] = [];
+  for (const { url } of cluster.nodes) {
+    const client = createClient({ url, RESP: 2 });
+    onTestFinished(() => client.destroy());
+    await client.connect();
+    await client.monitor((line) => lines.push(String(line)));
+  }
+  return () => lines.toSorted((one, other) => Number.parseFloat(one) - Number.parseFloat(other));
+}
