@@ -27,15 +27,19 @@ const SLOTS_OF_THE_NODES = [
 
 const SECONDS_TO_JOIN = 30;
 
-/** Starts a real Redis Cluster of three masters, each as {@link startRedisServer}; ready when every node says so. */
-export async function startRedisCluster(): Promise<RedisCluster> {
+/**
+ * Starts a real Redis Cluster of three masters, each as {@link startRedisServer}; ready when every node says so.
+ *
+ * @param options more of the command line of each node
+ */
+export async function startRedisCluster(options: readonly string[] = []): Promise<RedisCluster> {
   const nodes: RedisNode[] = [];
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
   try {
     for (const slots of SLOTS_OF_THE_NODES) {
-      const node = await startNode();
+      const node = await startNode(options);
       const [first] = nodes;
       nodes.push(node);
       await node.tell('CLUSTER', 'ADDSLOTSRANGE', ...slots);
@@ -52,9 +56,10 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   return { nodes, urls: [first, ...others], findOwner: (key) => findOwner(nodes, key), stop };
 }
 
-async function startNode(): Promise<RedisNode> {
+async function startNode(options: readonly string[]): Promise<RedisNode> {
   const busPort = await findFreePort();
-  const server = await startRedisServer(['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]);
+  const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
+  const server = await startRedisServer([...cluster, ...options]);
   const client = createClient({ url: server.url, RESP: 2 }).on('error', () => {});
   await client.connect();
   const stop = async () => {

@@ -9,6 +9,9 @@ import { findRedisServer } from '#dev/tools/redis-server.ts';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
+  /** Hangs from now on: it answers nothing, and its connections stay open. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -34,7 +37,9 @@ export async function startRedisServer(options: readonly string[] = []): Promise
     if (kill()) await once(server, 'exit');
     await rm(folder, { recursive: true });
   };
-  return { url: `redis://127.0.0.1:${port}`, port, stop };
+  const pause = () => void server.kill('SIGSTOP');
+  const resume = () => void server.kill('SIGCONT');
+  return { url: `redis://127.0.0.1:${port}`, port, pause, resume, stop };
 }
 
 function untilReady(server: ChildProcess): Promise<void> {

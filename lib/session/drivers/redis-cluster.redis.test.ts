@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
+import { type RedisCluster, type RedisNode, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { moveSlot } from '#dev/testing/slot-move.ts';
 import { createSealer } from '#lib/session/seal.ts';
 import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
@@ -16,7 +16,8 @@ const sealer = createSealer(['a secret for tests, 32 characters']);
 
 let cluster: RedisCluster;
 beforeAll(async () => {
-  cluster = await startRedisCluster();
+  // Longer than any test: the nodes must not give one of them up while it hangs.
+  cluster = await startRedisCluster(['--cluster-node-timeout', '600000']);
 }, 60_000);
 afterAll(() => cluster.stop());
 
@@ -139,3 +140,63 @@ async function watchNodes(): Promise<() => readonly string[]> {
   }
   return () => lines.toSorted((one, other) => Number.parseFloat(one) - Number.parseFloat(other));
 }
+
+describe('a node that hangs', () => {
+  const hang = (node: RedisNode | undefined) => {
+    onTestFinished(() => node?.resume());
+    node?.pause();
+  };
+
+  /** A store in the slots of a node. */
+  const createStoreOn = async (node: RedisNode | undefined, commands: RedisCommands) => {
+    let prefix = createPrefix();
+    while ((await cluster.findOwner(prefix)) !== node) prefix = createPrefix();
+    return createStore(commands, prefix);
+  };
+
+  test('fails what is in its slots, nothing else, and is back by itself', { timeout: 60_000 }, async () => {
+    const commands = connect();
+    onTestFinished(commands.close);
+    const [node, ...nodes] = cluster.nodes;
+    const store = await createStoreOn(node, commands);
+    const others = await Promise.all(nodes.map((other) => createStoreOn(other, commands)));
+    const [session, signsOut] = [await signIn(store), await signIn(store)];
+    const isTold = await signIn(store, createLogin(NOW, { providerSessionId: 's' }));
+
+    hang(node);
+    for (const attempt of ['on the connection that is open', 'on a new one']) {
+      const outcomes = await Promise.allSettled([
+        store.create(createLogin(NOW)),
+        store.read(session.id),
+        store.update(session),
+        store.delete([signsOut]),
+        store.deleteByLogoutToken(toTarget('s')),
+        store.list(session),
+      ]);
+      const failed = { status: 'rejected', reason: { code: 'store_unavailable' } };
+      expect(outcomes, attempt).toMatchObject(outcomes.map(() => failed));
+      for (const other of others) {
+        const elsewhere = await signIn(other);
+        expect(await other.read(elsewhere.id)).toEqual(elsewhere);
+        await other.delete([elsewhere]);
+        expect(await other.read(elsewhere.id)).toBeNull();
+      }
+    }
+
+    node?.resume();
+    await vi.waitFor(async () => expect(await store.read(session.id)).toEqual(session), 20_000);
+    await store.delete([signsOut]);
+    await store.deleteByLogoutToken(toTarget('s'));
+    for (const { id } of [signsOut, isTold]) expect(await store.read(id)).toBeNull();
+  });
+
+  test('keeps no instance that starts meanwhile from the others', async () => {
+    const [node, other] = cluster.nodes;
+    const instances = await Promise.all(Array.from({ length: 12 }, () => createStoreOn(other, connect())));
+    hang(node);
+    // Each asks a node at random where the slots are.
+    const reads = await Promise.all(instances.map((store) => store.read('nobody')));
+    expect(reads).toEqual(instances.map(() => null));
+    await Promise.all(instances.map((store) => store.close()));
+  });
+});

@@ -13,6 +13,9 @@ const RESP = 2;
 /** We open new connections, the client mends none. */
 const SOCKET = { connectTimeout: LIMIT_MS, reconnectStrategy: false } as const;
 
+/** A node that is asked for the others and hangs must leave the time to ask the next one. */
+const DISCOVERY_SOCKET = { connectTimeout: LIMIT_MS / 2, socketTimeout: LIMIT_MS / 2 } as const;
+
 /** The time limit is ours, for a whole pipeline. The client's own would cost a timer of five seconds for each command. */
 const COMMAND = { timeout: 0 } as const;
 
@@ -80,7 +83,7 @@ function openServer(url: string, onFailure: () => void): Connection {
 function openCluster(urls: readonly [string, ...string[]], onFailure: () => void): Connection {
   const cluster = createCluster({
     RESP,
-    rootNodes: urls.map((url) => ({ url })),
+    rootNodes: urls.map((url) => ({ url, socket: DISCOVERY_SOCKET })),
     defaults: { ...credentialsOf(urls[0]), socket: { ...SOCKET, tls: urls[0].startsWith('rediss:') } },
     // A node that is down must not keep us from the others.
     minimizeConnections: true,
