@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, ErrorReply } from 'redis';
 import { findFreePort } from '#dev/ports.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { type Certificate, type RedisServer, startRedisServer } from './redis-server.ts';
 
 export interface RedisCluster {
   /** Three masters that share all slots. */
@@ -31,15 +31,19 @@ const SECONDS_TO_JOIN = 30;
  * Starts a real Redis Cluster of three masters, each as {@link startRedisServer}; ready when every node says so.
  *
  * @param options more of the command line of each node
+ * @param certificate with one all speak TLS, with each other as well; this process has to trust it
  */
-export async function startRedisCluster(options: readonly string[] = []): Promise<RedisCluster> {
+export async function startRedisCluster(
+  options: readonly string[] = [],
+  certificate?: Certificate,
+): Promise<RedisCluster> {
   const nodes: RedisNode[] = [];
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
   try {
     for (const slots of SLOTS_OF_THE_NODES) {
-      const node = await startNode(options);
+      const node = await startNode(options, certificate);
       const [first] = nodes;
       nodes.push(node);
       await node.tell('CLUSTER', 'ADDSLOTSRANGE', ...slots);
@@ -56,10 +60,10 @@ export async function startRedisCluster(options: readonly string[] = []): Promis
   return { nodes, urls: [first, ...others], findOwner: (key) => findOwner(nodes, key), stop };
 }
 
-async function startNode(options: readonly string[]): Promise<RedisNode> {
+async function startNode(options: readonly string[], certificate?: Certificate): Promise<RedisNode> {
   const busPort = await findFreePort();
   const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
-  const server = await startRedisServer([...cluster, ...options]);
+  const server = await startRedisServer([...cluster, ...options], certificate);
   const client = createClient({ url: server.url, RESP: 2 }).on('error', () => {});
   await client.connect();
   const stop = async () => {
