@@ -3,12 +3,21 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CompactSign, exportJWK, generateKeyPair, type JWK } from 'jose';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What one endpoint answers; `hang` never does. */
-export type ScriptedAnswer = { readonly status?: number; readonly body?: Json } | 'hang';
+/** What one endpoint answers; `hang` never does, `break off` ends the connection instead. */
+export type ScriptedAnswer =
+  | {
+      readonly status?: number;
+      /** A text is sent as HTML. */
+      readonly body?: Json | string;
+      readonly delayMs?: number;
+    }
+  | 'hang'
+  | 'break off';
 
 /** What a test changes while it runs. */
 interface Script {
@@ -81,8 +90,15 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     if (incoming.method === 'POST') posts.push({ path, form: new URLSearchParams(await text(incoming)) });
     const answer = script.answers[path] ?? (await behave(path));
     if (answer === 'hang') return;
-    outgoing.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-    outgoing.end(JSON.stringify(answer.body ?? {}));
+    if (answer === 'break off') {
+      incoming.destroy();
+      return;
+    }
+    const { status = 200, body = {}, delayMs = 0 } = answer;
+    if (delayMs > 0) await sleep(delayMs);
+    const isText = typeof body === 'string';
+    outgoing.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json' });
+    outgoing.end(isText ? body : JSON.stringify(body));
   };
   server.on('request', (incoming, outgoing) => void handle(incoming, outgoing));
 

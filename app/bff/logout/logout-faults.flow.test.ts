@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createCookieJar } from '#dev/cookie-jar.ts';
+import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { FETCH, type FlowApp, NAVIGATION, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor, startWorld } from '#dev/testing/flow-world.ts';
 import {
@@ -26,60 +26,124 @@ describe('signing out always finishes', () => {
     await provider.close();
   });
 
-  /** Signs in with these settings, then out, with what the provider does in between. */
-  const signInAndOut = async (settings: Record<string, string>, spoil: () => void) => {
+  const start = async (settings: Record<string, string> = {}) => {
+    await app?.close();
     app = await startFlowApp(() => ({ ...settingsFor(provider.issuer), ...settings }));
-    const { jar } = await signInByScript(app, provider);
-    spoil();
-    const response = await app.request('/bff/logout?sid=provider-session-1&returnUrl=/bye', { jar });
-    const user = await app.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } });
-    expect(user.status).toBe(401);
-    expect(response.status).toBe(303);
-    return { app, jar, location: response.headers.get('location') ?? '' };
+    return app;
   };
 
-  test('when the provider has no logout: at the return URL', async () => {
-    provider.script.metadata = { end_session_endpoint: undefined };
-    expect((await signInAndOut({}, () => undefined)).location).toBe('/bye');
-  });
+  /** Whatever happens, the person is signed out here and sent somewhere. */
+  const signOut = async (current: FlowApp, jar: CookieJar) => {
+    const response = await current.request('/bff/logout?sid=provider-session-1&returnUrl=/bye', { jar });
+    const user = await current.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } });
+    expect(user.status).toBe(401);
+    expect(response.status).toBe(303);
+    return response.headers.get('location') ?? '';
+  };
+
+  const outcomeIn = async (current: FlowApp, jar: CookieJar) => {
+    const sealed = decodeURIComponent(jar.get(current.baseUrl, 'bff-logout') ?? '');
+    return (await current.runtime.logoutCookie.read({ 'bff-logout': sealed }))?.outcome;
+  };
+
+  /** Signs in with these settings, then out, with what the provider does in between. */
+  const signInAndOut = async (settings: Record<string, string>, spoil: () => void) => {
+    const current = await start(settings);
+    const { jar } = await signInByScript(current, provider);
+    spoil();
+    return { app: current, jar, location: await signOut(current, jar) };
+  };
+
+  /** The same, with a restart of the app in between: it knows nothing of the provider then. */
+  const signInRestartAndOut = async (spoil: () => void) => {
+    const shared = { REDIS_URL: inject('redisUrl'), REDIS_KEY_PREFIX: `${randomUUID()}:` };
+    const { jar } = await signInByScript(await start(shared), provider);
+    spoil();
+    const current = await start(shared);
+    return { app: current, jar, location: await signOut(current, jar) };
+  };
+
+  test.each([undefined, null, '', 'no address', 42, 'javascript:alert(1)', 'http://id.example.com/end'])(
+    'when the provider has no logout that can be used: at the return URL (%s)',
+    async (endpoint) => {
+      provider.script.metadata = { end_session_endpoint: endpoint };
+      const { app: current, jar, location } = await signInAndOut({}, () => undefined);
+      expect(location).toBe('/bye');
+      expect(await outcomeIn(current, jar)).toMatchObject({ app: 'ended', provider: 'unsupported' });
+    },
+  );
 
   test.each<[string, ScriptedAnswer]>([
     ['refuses', { status: 400, body: { error: 'invalid_client' } }],
     ['fails', { status: 500 }],
+    ['is overloaded', { status: 503, body: 'try again later' }],
+    ['redirects', { status: 302 }],
+    ['answers something else', { body: '<!doctype html><title>Welcome</title>' }],
+    ['answers garbage', { status: 400, body: '{"error":' }],
+    ['is slow, but not too slow', { delayMs: 100 }],
+    ['breaks off', 'break off'],
     ['hangs', 'hang'],
   ])('when revocation %s: at the provider', async (_, answer) => {
     const { location } = await signInAndOut({}, () => {
       provider.script.answers['/revoke'] = answer;
     });
     expect(location).toContain(`${provider.issuer}/end?`);
+    expect(provider.posted('/revoke')).toHaveLength(1);
   });
 
-  test('when the provider offers no revocation: at the provider', async () => {
-    provider.script.metadata = { revocation_endpoint: undefined };
-    expect((await signInAndOut({}, () => undefined)).location).toContain(`${provider.issuer}/end?`);
+  test.each([undefined, 'no address', 'http://id.example.com/revoke'])(
+    'when the provider offers no revocation that can be used: at the provider (%s)',
+    async (endpoint) => {
+      provider.script.metadata = { revocation_endpoint: endpoint };
+      expect((await signInAndOut({}, () => undefined)).location).toContain(`${provider.issuer}/end?`);
+    },
+  );
+
+  test.each<[string, ScriptedAnswer]>([
+    ['is not there', { status: 404, body: 'Not found' }],
+    ['fails', { status: 500 }],
+    ['redirects', { status: 302 }],
+    ['is a page', { body: '<!doctype html><title>Welcome</title>' }],
+    ['is empty', { body: '' }],
+    ['names nothing', { body: {} }],
+    [
+      'is of somebody else',
+      { body: { issuer: 'https://other.example', jwks_uri: 'https://other.example/' } },
+    ],
+    ['breaks off', 'break off'],
+    ['hangs', 'hang'],
+  ])(
+    'when discovery %s since a restart of the app: on the page that says so',
+    async (_, answer) => {
+      const {
+        app: current,
+        jar,
+        location,
+      } = await signInRestartAndOut(() => {
+        provider.script.answers[DISCOVERY] = answer;
+      });
+      expect(location).toBe('/signed-out');
+      expect(await outcomeIn(current, jar)).toMatchObject({ app: 'ended', provider: 'unavailable' });
+      // It is waited for once: the refresh token's turn comes after the answer.
+      expect(current.events().slice(0, 2)).toEqual(['logout_provider_failed', 'signed_out']);
+      expect(provider.posted('/revoke')).toEqual([]);
+    },
+    20_000,
+  );
+
+  test('when discovery is slow, but not too slow: at the provider', async () => {
+    const discovery = { body: await (await fetch(provider.issuer + DISCOVERY)).json(), delayMs: 100 };
+    const { location } = await signInRestartAndOut(() => {
+      provider.script.answers[DISCOVERY] = discovery;
+    });
+    expect(location).toContain(`${provider.issuer}/end?`);
   });
 
-  test('when the provider cannot be reached since a restart of the app: on the page that says so', async () => {
-    const first = await signInAndOut({}, () => undefined);
-    await first.app.close();
-    provider.script.answers[DISCOVERY] = { status: 500 };
-    app = await startFlowApp(() => settingsFor(provider.issuer));
-    const response = await app.request('/bff/logout');
-    expect(response.headers.get('location')).toBe('/signed-out');
+  test('when the provider is gone altogether: on the page that says so', async () => {
+    const { app: current, jar, location } = await signInRestartAndOut(() => provider.close());
+    expect(location).toBe('/signed-out');
+    expect(await outcomeIn(current, jar)).toMatchObject({ app: 'ended', provider: 'unavailable' });
   });
-
-  test('when the provider hangs and nothing is known of it: it is waited for once', async () => {
-    const shared = { REDIS_URL: inject('redisUrl'), REDIS_KEY_PREFIX: `${randomUUID()}:` };
-    const before = await startFlowApp(() => ({ ...settingsFor(provider.issuer), ...shared }));
-    const { jar } = await signInByScript(before, provider);
-    await before.close();
-    provider.script.answers[DISCOVERY] = 'hang';
-    app = await startFlowApp(() => ({ ...settingsFor(provider.issuer), ...shared }));
-    const response = await app.request('/bff/logout?sid=provider-session-1', { jar });
-    expect(response.headers.get('location')).toBe('/signed-out');
-    expect(app.events()).toContain('logout_provider_failed');
-    expect(app.events()).not.toContain('revocation_failed');
-  }, 15_000);
 
   test('revoking never, before, or once the browser is back, as it is set', async () => {
     const never = await signInAndOut({ LOGOUT_REVOKE_REFRESH_TOKEN: 'never' }, () => undefined);
