@@ -1,4 +1,3 @@
-import { compactVerify } from 'jose';
 import { toLogoutTarget } from '#lib/bff/revoke-sessions.ts';
 import { BffError } from '#lib/errors.ts';
 import { type AuthorizationSecrets, createAuthorizationRequest } from '#lib/oidc/authorization-request.ts';
@@ -8,6 +7,7 @@ import { verifyLogoutToken } from '#lib/oidc/logout-token.ts';
 import { oidc } from '#lib/oidc/logout-url/oidc.ts';
 import { toLogoutUrl } from '#lib/oidc/logout-url/strategy.ts';
 import { createProvider } from '#lib/oidc/provider.ts';
+import { verifyTokenSignature } from '#lib/oidc/token-signature.ts';
 import { createMemoryStore } from '#lib/session/drivers/memory.ts';
 import { createSession, type Session } from '#lib/session/session.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
@@ -112,7 +112,7 @@ export function createOidcClient({ issuer, clientId, clientSecret, baseUrl }: Oi
 
 /** A provider that has changed its keys would refuse the hint and strand the person; without one, it asks. */
 async function isSignedWith(keys: KeySet, idToken: string): Promise<boolean> {
-  return compactVerify(idToken, keys.find, { algorithms: [ALG] }).then(
+  return verifyTokenSignature(idToken, async () => keys, ALG).then(
     () => true,
     () => false,
   );

@@ -11,6 +11,8 @@ export interface LiveSession {
   readonly id: string;
   readonly subject: string;
   readonly name: string;
+  /** The issuer that said who this is, where it was not this provider itself. */
+  readonly idp: string | undefined;
   /** Epoch seconds of the sign-in. */
   readonly since: number;
   /** Epoch seconds; using the session moves it. */
@@ -60,10 +62,12 @@ function toLiveSession(payload: AdapterPayload, accounts: Accounts): LiveSession
   const { uid, accountId, loginTs, exp } = payload;
   // A browser has a session here before anybody signs in.
   if (!uid || !accountId || !loginTs || !exp) return undefined;
+  const account = accounts.findBySubject(accountId);
   return {
     id: uid,
     subject: accountId,
-    name: accounts.findBySubject(accountId)?.name ?? accountId,
+    name: account?.name ?? accountId,
+    idp: account?.idp,
     since: loginTs,
     expiresAt: exp,
     clients: Object.entries(payload.authorizations ?? {}).flatMap(([clientId, { sid }]) =>

@@ -33,10 +33,10 @@ const sessionsOf = ({ name, issuer, sessions }: ProviderView): Html => html`
 
 const sessionCard = (
   issuer: string,
-  { id, subject, name, since, expiresAt, clients }: LiveSession,
+  { id, subject, name, idp, since, expiresAt, clients }: LiveSession,
 ): Html => html`
         <li>
-          <p><strong>${name}</strong> since ${time(since)}, until ${time(expiresAt)} unless used</p>
+          <p><strong>${name}</strong> since ${time(since)}, until ${time(expiresAt)} unless used${idp && html`, through <code>${idp}</code>`}</p>
           <p>${
             clients.length === 0
               ? 'Signed in to no application.'

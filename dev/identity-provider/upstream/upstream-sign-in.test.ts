@@ -51,7 +51,9 @@ describe('a sign-in with the company account', () => {
 
   it('leaves a session at each of the two providers', async () => {
     await signIn();
-    expect(bench.provider.sessions()).toMatchObject([{ name: 'carla', clients: [{ clientId: 'test-app' }] }]);
+    expect(bench.provider.sessions()).toMatchObject([
+      { name: 'carla', idp: upstream.issuer, clients: [{ clientId: 'test-app' }] },
+    ]);
     expect(upstream.sessions()).toMatchObject([
       { name: 'carla', clients: [{ clientId: 'identity-provider' }] },
     ]);

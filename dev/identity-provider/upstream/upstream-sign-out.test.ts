@@ -110,6 +110,25 @@ describe('a sign-out of somebody with a company account', () => {
     expect([isHere(), isUpstream()]).toEqual([false, true]);
   });
 
+  it('leads there without a hint that the upstream would refuse, and the upstream asks', async () => {
+    const { jar, idToken } = await signIn();
+    upstream.behaviour.change({ keepOldKeys: 'false' });
+    await upstream.rotateKeys();
+    const { url } = await openEndSession(jar, { id_token_hint: idToken, federated: '' });
+    expect(url.searchParams.has('id_token_hint')).toBe(false);
+    const visitor = createVisitor(jar);
+    const back = await visitor.press(await visitor.open(url), 'Yes, sign me out');
+    expectBackAtTheApp(await visitor.open(back.url));
+    expect([isHere(), isUpstream()]).toEqual([false, false]);
+  });
+
+  it('leads straight back while the upstream has no end session address', async () => {
+    const { jar, idToken } = await signIn();
+    upstream.behaviour.change({ offerEndSession: 'false' });
+    expectBackAtTheApp(await openEndSession(jar, { id_token_hint: idToken, federated: '' }));
+    expect([isHere(), isUpstream()]).toEqual([false, true]);
+  });
+
   it('leads back without the state when the provider is to lose it', async () => {
     bench.provider.behaviour.change({ returnState: 'false' });
     const { jar, idToken } = await signIn();
