@@ -1,3 +1,4 @@
+import type { BehaviourTexts } from '#dev/identity-provider/behaviour.ts';
 import type { LiveSession } from '#dev/identity-provider/live-sessions.ts';
 import type { Delivery } from '#dev/identity-provider/logout-token-delivery.ts';
 
@@ -19,6 +20,8 @@ export interface ProviderAdmin {
   readonly endSession: (id: string) => Promise<LiveSession>;
   /** The logout tokens sent, in any test. */
   readonly deliveries: () => Promise<readonly Delivery[]>;
+  /** Makes it behave like this from now on, and otherwise as it started: for a provider that no other test uses. */
+  readonly behave: (behaviour: BehaviourTexts) => Promise<void>;
 }
 
 export function createProviderAdmin(url: string, adminToken: string): ProviderAdmin {
@@ -34,5 +37,6 @@ export function createProviderAdmin(url: string, adminToken: string): ProviderAd
     sessions: () => call('sessions'),
     endSession: (id) => call(`sessions/${id}/end`, { method: 'POST' }),
     deliveries: () => call('deliveries'),
+    behave: (behaviour) => call('behaviour', { method: 'POST', body: JSON.stringify(behaviour) }),
   };
 }

@@ -1,15 +1,17 @@
 import { type Browser, chromium } from '@playwright/test';
 import { findChromium } from '#dev/tools/chromium.ts';
-import startServers from './global-setup.ts';
-import { runningServers } from './servers.ts';
 import { signIn } from './sign-in.ts';
+import { startServers } from './start-servers.ts';
 
 const FOLDER = 'docs/images';
 const ALICE = { name: 'alice', password: 'wonderland' };
 
 /** `npm run screenshots`: the pictures of the README, from the production build with the embedded identity provider. */
-async function takeScreenshots(browser: Browser, colorScheme: 'light' | 'dark'): Promise<void> {
-  const { appUrl: baseURL } = runningServers();
+async function takeScreenshots(
+  browser: Browser,
+  baseURL: string,
+  colorScheme: 'light' | 'dark',
+): Promise<void> {
   const viewport = { width: 1280, height: 800 };
   const page = await browser.newPage({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
   await signIn(page, ALICE);
@@ -20,12 +22,12 @@ async function takeScreenshots(browser: Browser, colorScheme: 'light' | 'dark'):
 }
 
 const executablePath = findChromium();
-const stopServers = await startServers();
+const { servers, stop } = await startServers();
 const browser = await chromium.launch({ ...(executablePath && { executablePath }) });
 try {
-  await takeScreenshots(browser, 'light');
-  await takeScreenshots(browser, 'dark');
+  await takeScreenshots(browser, servers.appUrl, 'light');
+  await takeScreenshots(browser, servers.appUrl, 'dark');
 } finally {
   await browser.close();
-  await stopServers();
+  await stop();
 }

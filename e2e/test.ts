@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
+import type { BehaviourTexts } from '#dev/identity-provider/behaviour.ts';
 import { collectComplaints } from './complaints.ts';
 import { createProviderAdmin, type Person, type ProviderAdmin } from './provider.ts';
-import { runningServers } from './servers.ts';
+import { runningServers, type Servers } from './servers.ts';
+import { startServers } from './start-servers.ts';
 
 interface Fixtures {
   /** The address of the production build under test; relative addresses of `page` start there too. */
@@ -53,5 +55,20 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
 });
+
+/** The same with servers of its own, for settings and a provider that other tests could not stand. */
+export const testWith = (settings: Readonly<Record<string, string>>, behaviour: BehaviourTexts = {}) =>
+  test.extend<object, { readonly own: Servers }>({
+    own: [
+      async ({}, use) => {
+        const { servers, stop } = await startServers(settings, behaviour);
+        await use(servers);
+        await stop();
+      },
+      { scope: 'worker' },
+    ],
+    app: ({ own }, use) => use(own.appUrl),
+    provider: ({ own }, use) => use(createProviderAdmin(own)),
+  });
 
 export { expect };

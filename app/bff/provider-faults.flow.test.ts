@@ -186,7 +186,9 @@ describe('a sign-in', () => {
       world = await startWorld();
       change({ failingEndpoints: endpoint });
       const person = world.newPerson();
-      expect((await world.signIn(person)).status).toBe(503);
+      const response = await world.signIn(person);
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain('The identity provider does not answer');
       expect(await isSignedIn(person)).toBe(false);
       change({ failingEndpoints: '' });
       expect((await world.signIn(person)).status).toBe(303);
@@ -208,6 +210,7 @@ describe('a sign-in', () => {
       change({ clockSkewSeconds });
       const response = await world.signIn(person);
       expect(response.status).toBe(400);
+      expect(await response.text()).toContain('The sign-in did not work');
       expect(await isSignedIn(person)).toBe(false);
     }
   });

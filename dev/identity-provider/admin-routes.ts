@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Accounts } from './accounts.ts';
+import type { BehaviourSettings } from './behaviour.ts';
 import { constantTimeEqual } from './constant-time.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Delivery } from './logout-token-delivery.ts';
@@ -18,8 +19,10 @@ export interface AdminParts {
   readonly sessions: LiveSessions;
   readonly deliveries: RecentList<Delivery>;
   readonly requests: RecentList<SeenRequest>;
+  readonly behaviour: BehaviourSettings;
 }
 
+const behaviourSchema = z.record(z.string(), z.string());
 const newAccountSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i),
   password: z.string().min(1).max(256),
@@ -36,6 +39,7 @@ export function adminRoutes({
   sessions,
   deliveries,
   requests,
+  behaviour,
 }: AdminParts): readonly Route[] {
   const addAccount = async (ctx: Context): Promise<void> => {
     const fresh = newAccountSchema.safeParse(parseJson(await readBody(ctx)));
@@ -52,6 +56,14 @@ export function adminRoutes({
     ctx.body = ended;
   };
 
+  const setBehaviour = async (ctx: Context): Promise<void> => {
+    const texts = behaviourSchema.safeParse(parseJson(await readBody(ctx)));
+    if (!texts.success) throw new RequestRefused(400, z.prettifyError(texts.error));
+    behaviour.reset();
+    behaviour.change(texts.data);
+    ctx.body = behaviour.texts();
+  };
+
   const answer = (read: () => unknown) => (ctx: Context) => {
     ctx.body = read();
   };
@@ -60,6 +72,7 @@ export function adminRoutes({
     { method: 'POST', path: /^\/admin\/accounts$/, handle: addAccount },
     { method: 'GET', path: /^\/admin\/sessions$/, handle: answer(sessions.list) },
     { method: 'POST', path: /^\/admin\/sessions\/([\w-]+)\/end$/, handle: endSession },
+    { method: 'POST', path: /^\/admin\/behaviour$/, handle: setBehaviour },
     { method: 'GET', path: /^\/admin\/deliveries$/, handle: answer(deliveries.all) },
     { method: 'GET', path: /^\/admin\/requests$/, handle: answer(requests.all) },
   ];

@@ -61,6 +61,17 @@ describe('the admin address', () => {
     expect(await (await admin('/admin/requests')).json()).toContainEqual({ method: 'POST', path: '/token' });
   });
 
+  it('makes the provider behave in a way, and otherwise as it started', async () => {
+    const behave = (texts: unknown) =>
+      admin('/admin/behaviour', { method: 'POST', body: JSON.stringify(texts) });
+    await behave({ sendSid: 'false' });
+    await behave({ returnState: 'false' });
+    expect(bench.provider.behaviour.current()).toMatchObject({ sendSid: true, returnState: false });
+    expect((await behave({ returnState: 'perhaps' })).status).toBe(400);
+    await behave({});
+    expect(bench.provider.behaviour.current()).toMatchObject({ returnState: true });
+  });
+
   it('says what a wrong method should have been', async () => {
     const response = await admin('/admin/accounts');
     expect(response.status).toBe(405);

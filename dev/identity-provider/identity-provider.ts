@@ -113,7 +113,9 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   provider.use(answerProblems);
   provider.use(requireHost(issuer));
   if (adminToken) {
-    provider.use(serve(adminRoutes({ token: adminToken, accounts, sessions, deliveries, requests })));
+    provider.use(
+      serve(adminRoutes({ token: adminToken, accounts, sessions, deliveries, requests, behaviour })),
+    );
   }
   provider.use(
     serve(

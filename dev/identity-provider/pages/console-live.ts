@@ -71,8 +71,8 @@ interface LogEntry {
 
 const deliveryCard = ({ delivery, provider, id }: LogEntry): Html => html`
         <li>
-          <details id="${id}">
-            <summary>${time(delivery.sentAt)} to <strong>${delivery.clientId}</strong> about ${delivery.claims.sub}: ${answer(delivery)}</summary>
+          <details>
+            <summary id="${id}">${time(delivery.sentAt)} to <strong>${delivery.clientId}</strong> about ${delivery.claims.sub}: ${answer(delivery)}</summary>
             <p class="quiet">Sent by ${provider}. The logout token says:</p>
             <pre>${JSON.stringify(delivery.claims, null, 2)}</pre>
           </details>

@@ -9,10 +9,10 @@ let shown = '';
 let timer;
 
 function show(markup) {
-  const open = [...live.querySelectorAll('details[open]')].map(({ id }) => id);
+  const open = [...live.querySelectorAll('details[open] > summary')].map(({ id }) => id);
   const focused = live.contains(document.activeElement) ? document.activeElement.id : '';
   live.innerHTML = markup;
-  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+  for (const id of open) document.getElementById(id)?.parentElement.setAttribute('open', '');
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

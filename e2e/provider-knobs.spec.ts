@@ -1,0 +1,128 @@
+import type { Page } from '@playwright/test';
+import type { Person, ProviderAdmin } from './provider.ts';
+import { enterCredentials, signIn } from './sign-in.ts';
+import { expect, testWith } from './test.ts';
+
+// A provider of their own: one that misbehaves is of no use to other tests.
+const test = testWith({});
+test.afterEach(({ provider }) => provider.behave({}));
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const layer = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+
+const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out' }).click();
+
+const startSignIn = async (page: Page, person: Person) => {
+  await page.goto('/bff/login?returnUrl=/account');
+  await enterCredentials(page, person);
+};
+
+const sessionsOf = async (provider: ProviderAdmin, person: Person) =>
+  (await provider.sessions()).filter(({ name }) => name === person.name);
+
+const endAtProvider = async (provider: ProviderAdmin, person: Person) => {
+  for (const { id } of await sessionsOf(provider, person)) await provider.endSession(id);
+};
+
+const answersAbout = async (provider: ProviderAdmin, { name }: Person) =>
+  (await provider.deliveries())
+    .filter(({ claims }) => claims.sub === `person-${name}`)
+    .map(({ answer }) => answer);
+
+const expectSignedOutHere = async (page: Page) => {
+  await page.goto('/');
+  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+};
+
+test('a sign-out that returns without state has happened, and is not claimed at the provider', async ({
+  page,
+  person,
+  provider,
+}) => {
+  await provider.behave({ returnState: 'false' });
+  await signIn(page, person);
+  await signOut(page);
+  await page.waitForURL('/signed-out');
+  await expect(layer(page, 'This app')).toContainText('Ended');
+  await expect(layer(page, 'The identity provider')).toContainText('Not known');
+  expect(await sessionsOf(provider, person)).toEqual([]);
+});
+
+test('a provider that fails at sign-out keeps its own session, not the one here', async ({
+  page,
+  person,
+  provider,
+  expectComplaint,
+}) => {
+  expectComplaint(/500/);
+  await provider.behave({ failingEndpoints: 'end_session' });
+  await signIn(page, person);
+  await signOut(page);
+  await expect(heading(page)).toHaveText('This request cannot be answered');
+  await expectSignedOutHere(page);
+  await page.goto('/signed-out');
+  await expect(layer(page, 'The identity provider')).toContainText('Not known');
+  expect(await sessionsOf(provider, person)).toHaveLength(1);
+});
+
+test('a sign-in that is overtaken by a logout token says so, and can be tried again', async ({
+  page,
+  person,
+  provider,
+  expectComplaint,
+}) => {
+  expectComplaint(/400/);
+  await provider.behave({ endDuringSignIn: 'true' });
+  await startSignIn(page, person);
+  await expect(heading(page)).toHaveText('You were signed out while signing in');
+  await provider.behave({});
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await enterCredentials(page, person);
+  await expect(page).toHaveURL((url) => !url.pathname.startsWith('/bff'));
+  await page.goto('/account');
+  await expect(heading(page)).toContainText(person.name, { ignoreCase: true });
+});
+
+test('after a logout token that never came, signing out here works all the same', async ({
+  page,
+  person,
+  provider,
+}) => {
+  await provider.behave({ logoutTokenDelivery: 'never' });
+  await signIn(page, person);
+  await endAtProvider(provider, person);
+  expect(await answersAbout(provider, person)).toEqual(['not sent']);
+  await page.reload();
+  await signOut(page);
+  await page.waitForURL('/signed-out');
+  await expect(layer(page, 'This app')).toContainText('Ended');
+});
+
+test('without a sid the provider asks, and the session ends by its subject', async ({
+  page,
+  person,
+  provider,
+}) => {
+  await provider.behave({ sendSid: 'false' });
+  await signIn(page, person);
+  await signOut(page);
+  await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+  await page.waitForURL('/signed-out');
+  expect(await answersAbout(provider, person)).toEqual([200]);
+  expect(await sessionsOf(provider, person)).toEqual([]);
+});
+
+const testPoorProvider = testWith({}, { offerEndSession: 'false', offerRevocation: 'false' });
+
+testPoorProvider(
+  'where a provider has no sign-out, the page says that its session is open',
+  async ({ page, person, provider }) => {
+    await signIn(page, person);
+    await signOut(page);
+    await page.waitForURL('/signed-out');
+    await expect(heading(page)).toHaveText('You are signed out of this app');
+    await expect(layer(page, 'This app')).toContainText('Ended');
+    await expect(layer(page, 'The identity provider')).toContainText('Still open');
+    expect(await sessionsOf(provider, person)).toHaveLength(1);
+  },
+);
