@@ -55,6 +55,7 @@ const allSteps: readonly Step[] = [
   ...fastSteps,
   vitestStep('Flow tests and the session store on Redis', 'integration'),
   commandStep('Production build, without any setting', ['next', 'build'], cleanEnvironment),
+  commandStep('Weight of the client code', ['node', 'bench/weight.ts']),
   playwrightStep('Browser tests of the production build'),
 ];
 
