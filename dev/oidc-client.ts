@@ -7,7 +7,7 @@ import { verifyLogoutToken } from '#lib/oidc/logout-token.ts';
 import { oidc } from '#lib/oidc/logout-url/oidc.ts';
 import { toLogoutUrl } from '#lib/oidc/logout-url/strategy.ts';
 import { createProvider } from '#lib/oidc/provider.ts';
-import { verifyTokenSignature } from '#lib/oidc/token-signature.ts';
+import { verifySignature } from '#lib/oidc/signature.ts';
 import { createMemoryStore } from '#lib/session/drivers/memory.ts';
 import { createSession, type Session } from '#lib/session/session.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
@@ -112,7 +112,7 @@ export function createOidcClient({ issuer, clientId, clientSecret, baseUrl }: Oi
 
 /** A provider that has changed its keys would refuse the hint and strand the person; without one, it asks. */
 async function isSignedWith(keys: KeySet, idToken: string): Promise<boolean> {
-  return verifyTokenSignature(idToken, async () => keys, ALG).then(
+  return verifySignature(idToken, { keys: async () => keys, alg: ALG }).then(
     () => true,
     () => false,
   );

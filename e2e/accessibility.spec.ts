@@ -1,52 +1,140 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { createSealer } from '#lib/session/seal.ts';
+import { createSessionCookie } from '#lib/session/session-cookie.ts';
+import { OTHER_SECRET, startOtherApp } from './other-app.ts';
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
-const expectNoViolations = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target) }))).toEqual([]);
+/** Has axe look at a page in both themes, and leaves pictures for people to look at. */
+const inspect = async (page: Page, name: string) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}.png`), fullPage: true });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target) }));
+    expect(found, `${name}, ${colorScheme}`).toEqual([]);
+  }
 };
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in the ${colorScheme} theme`, () => {
-    test.use({ colorScheme });
+test.describe('axe finds nothing, in either theme,', () => {
+  // It looks at every page twice, and thoroughly.
+  test.describe.configure({ timeout: 240_000 });
 
-    test('axe finds nothing on the pages of somebody who signs in and out', async ({ page, person }) => {
-      await page.goto('/');
-      await expectNoViolations(page);
-      await page.getByRole('link', { name: 'Sign in' }).first().click();
-      await expectNoViolations(page);
-      await signIn(page, person);
-      await expectNoViolations(page);
-      await page.goto('/');
-      await expectNoViolations(page);
-      await page.goto('/logout');
-      await expectNoViolations(page);
-      await page.getByRole('button', { name: 'Sign out' }).click();
-      await page.waitForURL('/signed-out');
-      await expectNoViolations(page);
-    });
-
-    test('axe finds nothing on the pages of the upstream provider and of the second application', async ({
-      page,
-      colleague,
-      secondApp,
-    }) => {
-      await page.goto(secondApp);
-      await expectNoViolations(page);
-      await page.getByRole('link', { name: 'Sign in' }).click();
-      await page.getByRole('link', { name: 'Sign in with the company account' }).click();
-      await expectNoViolations(page);
-      await enterCredentials(page, colleague);
-      await page.waitForURL(secondApp);
-      await expectNoViolations(page);
-    });
-
-    test('axe finds nothing on an error page', async ({ page, expectComplaint }) => {
-      expectComplaint(/400/);
-      await page.goto('/bff/callback');
-      await expectNoViolations(page);
-    });
+  test('on the pages of somebody who signs in and out', async ({ page, person }) => {
+    await page.goto('/bff/login?returnUrl=/account');
+    await inspect(page, 'provider');
+    await signIn(page, person);
+    await inspect(page, 'account');
+    for (const path of ['/', '/logout', '/signed-out']) {
+      await page.goto(path);
+      await inspect(page, `signed-in${path.replace('/', '-')}`);
+    }
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('/signed-out');
+    await inspect(page, 'signed-out');
   });
-}
+
+  test('on the pages of the upstream provider and of the second application', async ({
+    page,
+    colleague,
+    secondApp,
+  }) => {
+    await page.goto(secondApp);
+    await inspect(page, 'second-app');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Sign in with the company account' }).click();
+    await inspect(page, 'upstream');
+    await enterCredentials(page, colleague);
+    await page.waitForURL(secondApp);
+    await inspect(page, 'second-app-signed-in');
+  });
+
+  test('on the pages of somebody who is not signed in', async ({ page }) => {
+    for (const path of ['/', '/logout', '/signed-out']) {
+      await page.goto(path);
+      await inspect(page, `anonymous${path.replace('/', '-')}`);
+    }
+  });
+
+  test('on pages that tell of an error, or are not there', async ({ page, expectComplaint }) => {
+    expectComplaint(/40[04]/);
+    for (const path of ['/nowhere', '/bff/nowhere', '/bff/callback']) {
+      await page.goto(path);
+      await inspect(page, `error${path.replaceAll('/', '-')}`);
+    }
+  });
+
+  test('on a page that breaks in the browser', async ({ page, person, expectComplaint }) => {
+    expectComplaint(/something broke/);
+    await signIn(page, person);
+    await page.addInitScript(() => {
+      const listen = window.addEventListener.bind(window);
+      window.addEventListener = (...given: [string, EventListenerOrEventListenerObject, unknown?]) => {
+        const [type, listener] = given;
+        // That of components/reload-when-restored.tsx, and no other.
+        if (type === 'pagehide' && `${listener}`.includes('.hidden')) throw new Error('something broke');
+        listen(...(given as Parameters<typeof listen>));
+      };
+    });
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('We cannot show this page now');
+    await inspect(page, 'broken');
+  });
+
+  test('on pages that cannot look up the session', async ({ page, context }) => {
+    const app = await startOtherApp('http', { REDIS_URL: 'redis://127.0.0.1:9' });
+    const cookie = await createSessionCookie(createSealer([OTHER_SECRET]), false, 3600).set('somebody');
+    const value = cookie.slice(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+    await context.addCookies([{ name: 'bff', value, url: app.url }]);
+    for (const path of ['/', '/account', '/logout', '/signed-out']) {
+      await page.goto(app.url + path);
+      await expect(page.getByText(/cannot look up/)).toBeVisible();
+      await inspect(page, `no-store${path.replace('/', '-')}`);
+    }
+    await app.stop();
+  });
+});
+
+/** Goes on by Tab until this is in focus, and expects everything on the way to show that it is. */
+const tabTo = async (page: Page, target: Locator) => {
+  const isFocused = () => target.evaluate((element) => element === document.activeElement);
+  for (let times = 0; times < 20 && !(await isFocused()); times += 1) {
+    await page.keyboard.press('Tab');
+    await expect(page.locator(':focus')).toHaveCSS('outline-style', 'solid');
+  }
+  await expect(target).toBeFocused();
+};
+
+test('somebody with nothing but a keyboard signs in and out', async ({ page, person }) => {
+  await page.goto('/');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await tabTo(page, page.getByRole('link', { name: 'Sign in' }).first());
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await page.keyboard.type(person.name);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(person.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('/account');
+  await tabTo(page, page.getByRole('button', { name: 'Sign out' }));
+  await page.keyboard.press('Enter');
+  await page.waitForURL('/signed-out');
+});
+
+test('nothing moves for somebody who wants less motion', async ({ page }) => {
+  const readMotion = () =>
+    page.evaluate(() => ({
+      moving: document.getAnimations().length > 0,
+      scrolling: getComputedStyle(document.documentElement).scrollBehavior,
+    }));
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.goto('/');
+  expect(await readMotion()).toEqual({ moving: true, scrolling: 'smooth' });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await readMotion()).toEqual({ moving: false, scrolling: 'auto' });
+});

@@ -1,6 +1,5 @@
 import type { APIResponse, Response } from '@playwright/test';
-import { findFreePort } from '#dev/ports.ts';
-import { startApp } from '#dev/testing/app-server.ts';
+import { startOtherApp } from './other-app.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
@@ -84,21 +83,9 @@ test('an error page under /bff has a policy of its own, with no script at all', 
   }
 });
 
-test('an app with an https address asks browsers to come by https from then on', async ({
-  app,
-  request,
-  provider,
-}) => {
+test('an app with an https address asks browsers to come by https from then on', async ({ app, request }) => {
   expect((await request.get(app)).headers()).not.toHaveProperty('strict-transport-security');
-  const port = await findFreePort();
-  const env = {
-    APP_BASE_URL: `https://localhost:${port}`,
-    OIDC_ISSUER: provider.url,
-    OIDC_CLIENT_ID: 'app',
-    OIDC_CLIENT_SECRET: 'secret',
-    SESSION_SECRET: 'a-secret-for-tests-that-is-long-enough',
-  };
-  const secure = await startApp({ port, env });
+  const secure = await startOtherApp('https');
   const { headers } = await fetch(secure.url);
   await secure.stop();
   expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8,}$/);

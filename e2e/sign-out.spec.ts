@@ -149,4 +149,14 @@ test.describe('without JavaScript', () => {
     expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
     await isPasswordAsked(page);
   });
+
+  test('the page that asks signs out all the same', async ({ page, person, provider, expectComplaint }) => {
+    expectComplaint(/_next\/static\/.* csp$/);
+    await signIn(page, person);
+    await page.goto('/bff/logout');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign out?');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('/signed-out');
+    expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
 import type { BehaviourTexts } from '#dev/identity-provider/behaviour.ts';
 import { collectComplaints } from './complaints.ts';
 import { createProviderAdmin, type Person, type ProviderAdmin } from './provider.ts';
@@ -32,7 +32,7 @@ async function addPerson(provider: ProviderAdmin): Promise<Person> {
   return person;
 }
 
-/** Playwright's `test`, failing on whatever the browser complains about unexpectedly. */
+/** Playwright's `test`, failing on whatever the browser complains about unexpectedly, in any window of the test. */
 export const test = base.extend<Fixtures>({
   app: ({}, use) => use(runningServers().appUrl),
   baseURL: ({ app }, use) => use(app),
@@ -43,10 +43,14 @@ export const test = base.extend<Fixtures>({
   colleague: async ({ upstream }, use) => use(await addPerson(upstream)),
 
   expectComplaint: [
-    async ({ context }, use) => {
-      const complaints = collectComplaints(context);
+    async ({ browser, context }, use) => {
+      const collected = [collectComplaints(context)];
+      const collectMore = (opened: BrowserContext) => void collected.push(collectComplaints(opened));
+      browser.on('context', collectMore);
       const expected: RegExp[] = [];
       await use((text) => expected.push(text));
+      browser.off('context', collectMore);
+      const complaints = collected.flat();
       const unexpected = complaints.filter((complaint) => !expected.some((text) => text.test(complaint)));
       expect(unexpected, 'complaints of the browser').toEqual([]);
       const missing = expected.filter((text) => !complaints.some((complaint) => text.test(complaint)));
@@ -68,7 +72,7 @@ export const testWith = (settings: Readonly<Record<string, string>>, behaviour: 
       { scope: 'worker' },
     ],
     app: ({ own }, use) => use(own.appUrl),
-    provider: ({ own }, use) => use(createProviderAdmin(own)),
+    provider: ({ own }, use) => use(createProviderAdmin(own.providerUrl, own.adminToken)),
   });
 
 export { expect };

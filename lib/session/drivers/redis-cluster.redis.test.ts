@@ -2,7 +2,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type RedisCluster, type RedisNode, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { moveSlot } from '#dev/testing/slot-move.ts';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
@@ -12,7 +12,7 @@ import type { Batch, RedisCommands } from './redis-commands.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
-const sealer = createSealer(['a secret for tests, 32 characters']);
+const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 
 let cluster: RedisCluster;
 beforeAll(async () => {

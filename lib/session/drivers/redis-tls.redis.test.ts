@@ -4,7 +4,7 @@ import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { type Certificate, startRedisServer } from '#dev/testing/redis-server.ts';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { createRedisStore } from './redis.ts';
 import { createTcpCommands } from './redis-tcp.ts';
@@ -17,7 +17,7 @@ const USERS = [
 
 const withUser = (url: string) => url.replace('//', '//bff:p%40ss%2Fword@');
 
-const sealer = createSealer(['a secret for tests, 32 characters']);
+const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 const usual = getCACertificates('default');
 let certificate: Certificate;
 
