@@ -5,6 +5,8 @@ import { FETCH, type FlowRequest, NAVIGATION } from '#dev/testing/flow-app.ts';
 import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
 
 const COMMAND_LINE = { accept: '*/*' };
+/** What Chromium sends for what a page of another site takes from elsewhere. */
+const SUBRESOURCE = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-site': 'cross-site' };
 const CROSS_SITE = { ...NAVIGATION, 'sec-fetch-site': 'cross-site' };
 
 describe('signing out', () => {
@@ -76,6 +78,16 @@ describe('signing out', () => {
   test('revokes the refresh token before the browser leaves', async () => {
     await signOut(await world.logoutUrl(person.jar));
     expect(world.provider.requests().at(-1)?.path).toContain('revocation');
+  });
+
+  test.each([
+    ['a command line', COMMAND_LINE],
+    ['an old browser', { accept: 'text/html' }],
+    ['a link in an e-mail', CROSS_SITE],
+  ])('by %s, the proof alone decides', async (_, headers) => {
+    const response = await signOut(await world.logoutUrl(person.jar), { headers });
+    expect(response.status).toBe(303);
+    expect(await isSignedIn()).toBe(false);
   });
 
   test('by a form that posts the proof works as well', async () => {
@@ -220,21 +232,43 @@ describe('signing out', () => {
       expect(await isSignedIn()).toBe(true);
     });
 
-    test.each([
+    test.each<[string, Record<string, string>]>([
       ['fetch', FETCH],
-      [
-        'an image',
-        { 'sec-fetch-dest': 'image', 'sec-fetch-mode': 'no-cors', 'sec-fetch-site': 'cross-site' },
-      ],
+      ['fetch without CORS', { ...FETCH, 'sec-fetch-mode': 'no-cors' }],
+      ['a beacon', { ...FETCH, 'sec-fetch-site': 'cross-site' }],
+      ['XMLHttpRequest', { ...FETCH, 'sec-fetch-mode': 'same-origin' }],
+      ['XMLHttpRequest in an old browser', { 'x-requested-with': 'XMLHttpRequest' }],
+      ['an image', { ...SUBRESOURCE, 'sec-fetch-dest': 'image' }],
+      ['a script', { ...SUBRESOURCE, 'sec-fetch-dest': 'script' }],
+      ['a stylesheet', { ...SUBRESOURCE, 'sec-fetch-dest': 'style' }],
       ['a frame', { ...CROSS_SITE, 'sec-fetch-dest': 'iframe' }],
+      ['a frame of its own', { ...NAVIGATION, 'sec-fetch-dest': 'iframe' }],
+      ['an embedded object', { ...CROSS_SITE, 'sec-fetch-dest': 'object' }],
       ['a prefetch', { ...NAVIGATION, 'sec-purpose': 'prefetch' }],
-      ["the router's prefetch", { 'next-router-prefetch': '1', rsc: '1' }],
-      ["the router's navigation", { rsc: '1' }],
-      ['XMLHttpRequest', { 'x-requested-with': 'XMLHttpRequest' }],
-    ])('by %s, proof or not', async (_, headers) => {
-      const response = await signOut(await world.logoutUrl(person.jar), { headers });
-      expect(response.status).toBe(400);
-      expect(response.headers.getSetCookie()).toEqual([]);
+      ['a prerender', { ...NAVIGATION, 'sec-purpose': 'prefetch;prerender' }],
+      ["the router's prefetch", { ...FETCH, 'next-router-prefetch': '1', rsc: '1' }],
+      ["the router's navigation", { ...FETCH, rsc: '1' }],
+      ["the router's navigation in an old browser", { rsc: '1' }],
+      ['a server action', { ...FETCH, 'next-action': 'x' }],
+    ])('by %s, proof or not, whatever the method', async (_, headers) => {
+      const proven = await world.logoutUrl(person.jar);
+      const { searchParams } = new URL(proven, world.app.baseUrl);
+      for (const path of [proven, '/bff/logout']) {
+        for (const options of [{}, { form: searchParams }]) {
+          const response = await signOut(path, { ...options, headers });
+          expect(response.status).toBe(400);
+          expect(response.headers.getSetCookie()).toEqual([]);
+          expect(await response.text()).not.toContain(searchParams.get('sid'));
+        }
+      }
+    });
+
+    test('by a script, which is told to navigate', async () => {
+      const response = await signOut(await world.logoutUrl(person.jar), { headers: FETCH });
+      expect(await response.json()).toMatchObject({
+        code: 'navigation_required',
+        title: expect.stringContaining('Navigate the browser'),
+      });
     });
 
     test.each([
