@@ -20,8 +20,8 @@ export function admitClientLogoutUrls({ Client }: Provider, behaviour: Behaviour
  * @throws errors.InvalidRequest when it is not.
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout
  */
-export function admitAccountLogoutUrl({ oidc, query, method }: KoaContextWithOIDC, allowed: readonly URL[]) {
-  const { post_logout_redirect_uri: url } = (method === 'POST' ? oidc.body : query) ?? {};
+export function admitAccountLogoutUrl({ oidc, query }: KoaContextWithOIDC, allowed: readonly URL[]): void {
+  const { post_logout_redirect_uri: url } = query;
   if (oidc.client || url === undefined || !oidc.params) return;
   if (typeof url !== 'string' || !isAllowed(url, allowed))
     throw new errors.InvalidRequest(URL_NOT_REGISTERED);

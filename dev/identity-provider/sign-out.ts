@@ -108,9 +108,7 @@ function isAt(ctx: Context, route: string): ctx is KoaContextWithOIDC {
 }
 
 /** An application asks for the upstream's session to end, too, by the parameter alone, whatever its value. */
-function isFederatedAsked({ query }: KoaContextWithOIDC): boolean {
-  return 'federated' in query;
-}
+const isFederatedAsked = ({ query }: Context): boolean => 'federated' in query;
 
 function hintNamesThisSession({ oidc }: KoaContextWithOIDC): boolean {
   const { session, client } = oidc;
