@@ -24,7 +24,10 @@ export interface OidcClientOptions {
 /** A relying party made of the same parts as the app, with sessions of its own, in memory. */
 export interface OidcClient {
   readonly sessions: Pick<SessionStore, 'read' | 'delete'>;
-  /** @throws {BffError} `provider_unavailable` */
+  /**
+   * The provider is asked first, here and at sign-out: no browser is sent to one that does not answer.
+   * @throws {BffError} `provider_unavailable`
+   */
   readonly beginSignIn: (prompt?: 'login') => Promise<{ url: string; secrets: AuthorizationSecrets }>;
   /** @throws {BffError} `login_refused`, `login_response_invalid`, `provider_unavailable` */
   readonly finishSignIn: (query: URLSearchParams, secrets: AuthorizationSecrets) => Promise<SignIn>;
@@ -32,7 +35,7 @@ export interface OidcClient {
   readonly startSession: (id: string, signIn: SignIn) => Promise<boolean>;
   /**
    * Where a browser ends the provider's session that a session of ours came from; `null` when that is not known, or the
-   * provider has no such address. The provider is asked first: no browser is sent to one that does not answer.
+   * provider has no such address.
    * @throws {BffError} `provider_unavailable`
    */
   readonly toSignOutUrl: (sessionId: string, state: string) => Promise<string | null>;
@@ -102,7 +105,7 @@ export function createOidcClient({ issuer, clientId, clientSecret, baseUrl }: Oi
 
   return {
     sessions,
-    beginSignIn: (prompt) => createAuthorizationRequest(provider, prompt),
+    beginSignIn: (prompt) => createAuthorizationRequest(connect(), prompt),
     finishSignIn,
     startSession,
     toSignOutUrl,
