@@ -9,6 +9,9 @@ export default defineConfig({
   forbidOnly: true,
   fullyParallel: true,
   workers: 2,
+  // Generous: they bound how long a test may hang, and say nothing of how fast the app is.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   use: {
     launchOptions: { ...(executablePath && { executablePath }) },
     screenshot: 'only-on-failure',

@@ -18,9 +18,6 @@ const inspect = async (page: Page, name: string) => {
 };
 
 test.describe('axe finds nothing, in either theme,', () => {
-  // It looks at every page twice, and thoroughly.
-  test.describe.configure({ timeout: 240_000 });
-
   test('on the pages of somebody who signs in and out', async ({ page, person }) => {
     await page.goto('/bff/login?returnUrl=/account');
     await inspect(page, 'provider');
