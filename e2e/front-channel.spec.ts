@@ -30,7 +30,7 @@ test('a frame in a page of the provider ends the session here', async ({
   await expect(words(there)).toBeVisible();
 
   await page.goto('/');
-  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+  await expect(page.getByText('The identity provider has signed you out.')).toBeVisible();
 });
 
 test('a page of another site cannot frame it', async ({ page, provider, app, expectComplaint }) => {

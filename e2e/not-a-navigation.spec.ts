@@ -14,9 +14,6 @@ const WAYS: Readonly<Record<string, (address: string) => unknown>> = {
   'an image': (address) => {
     new Image().src = address;
   },
-  'a frame': (address) => {
-    document.body.append(Object.assign(document.createElement('iframe'), { src: address }));
-  },
   'a prefetch': (address) => {
     document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: address }));
   },
@@ -46,3 +43,15 @@ for (const [way, use] of Object.entries(WAYS)) {
     await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
   });
 }
+
+test('a page of the app may not even frame that address', async ({ page, person, expectComplaint }) => {
+  expectComplaint(/Content Security Policy/);
+  await signIn(page, person);
+  const refused = page.waitForEvent('console');
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('iframe'), { src: '/bff/logout' }));
+  });
+  await refused;
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+});

@@ -32,7 +32,7 @@ const signOutEverywhere = async (page: Page) => {
 
 const expectSignedOutHere = async (page: Page) => {
   await page.goto('/');
-  await expect(page.getByText('You are not signed in here.')).toBeVisible();
+  await expect(page.getByText(/You are not signed in here\.|has signed you out\./)).toBeVisible();
 };
 
 const openSecondApp = async (page: Page, url: string) => {
