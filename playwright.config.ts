@@ -1,14 +1,16 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium } from '#dev/tools/chromium.ts';
+import { deployment } from './e2e/deployment.ts';
 
 const executablePath = findChromium();
 
 export default defineConfig({
   testDir: 'e2e',
-  globalSetup: './e2e/global-setup.ts',
   forbidOnly: true,
   fullyParallel: true,
-  workers: 2,
+  // At a deployment all tests sign in as one person, and its provider may count how often.
+  ...(deployment ? { workers: 1 } : { workers: 2, globalSetup: './e2e/global-setup.ts' }),
+  reporter: [['list'], ['./e2e/left-out-reporter.ts']],
   // Generous: they bound how long a test may hang, and say nothing of how fast the app is.
   timeout: 240_000,
   expect: { timeout: 30_000 },

@@ -18,7 +18,7 @@ const inspect = async (page: Page, name: string) => {
 };
 
 test.describe('axe finds nothing, in either theme,', () => {
-  test('on the pages of somebody who signs in and out', async ({ page, person }) => {
+  test('on the pages of somebody who signs in and out', { tag: '@own-pages' }, async ({ page, person }) => {
     await page.goto('/bff/login?returnUrl=/account');
     await inspect(page, 'provider');
     await signIn(page, person);
@@ -33,11 +33,9 @@ test.describe('axe finds nothing, in either theme,', () => {
     await inspect(page, 'signed-out');
   });
 
-  test('on the pages of the upstream provider and of the second application', async ({
-    page,
-    colleague,
-    secondApp,
-  }) => {
+  test('on the pages of the upstream provider and of the second application', {
+    tag: ['@upstream', '@second-app'],
+  }, async ({ page, colleague, secondApp }) => {
     await page.goto(secondApp);
     await inspect(page, 'second-app');
     await page.getByRole('link', { name: 'Sign in' }).click();
@@ -80,7 +78,7 @@ test.describe('axe finds nothing, in either theme,', () => {
     await inspect(page, 'broken');
   });
 
-  test('on pages that cannot look up the session', async ({ page, context }) => {
+  test('on pages that cannot look up the session', { tag: '@other-app' }, async ({ page, context }) => {
     const app = await startOtherApp('http', { REDIS_URL: 'redis://127.0.0.1:9' });
     const cookie = await createSessionCookie(createSealer([OTHER_SECRET]), false, 3600).set('somebody');
     const value = cookie.slice(cookie.indexOf('=') + 1, cookie.indexOf(';'));
@@ -104,7 +102,10 @@ const tabTo = async (page: Page, target: Locator) => {
   await expect(target).toBeFocused();
 };
 
-test('somebody with nothing but a keyboard signs in and out', async ({ page, person }) => {
+test('somebody with nothing but a keyboard signs in and out', { tag: '@own-pages' }, async ({
+  page,
+  person,
+}) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeInViewport();

@@ -5,7 +5,7 @@ import { type BrowserContext, chromium, type LaunchOptions, type Page } from '@p
 import { findChromium } from '#dev/tools/chromium.ts';
 import { collectComplaints } from './complaints.ts';
 import type { Person } from './provider.ts';
-import { signIn } from './sign-in.ts';
+import { signIn, signInField, signOut } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
 const executablePath = findChromium();
@@ -17,11 +17,6 @@ const launchOptions: LaunchOptions = {
 };
 
 test.use({ launchOptions });
-
-const signOut = async (page: Page) => {
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL('/signed-out');
-};
 
 /** Does not wait for the page to load: one that is shown again as it was does not. */
 const goBack = (page: Page) => page.goBack({ waitUntil: 'commit' });
@@ -71,7 +66,7 @@ test('after signing out, Back and Forward show nothing private', async ({ page, 
   await signIn(page, person);
   await signOut(page);
   await goBack(page);
-  await expect(page.getByLabel('Password')).toBeVisible();
+  await expect(signInField(page)).toBeVisible();
   await expectNothingPrivate(page, person, 'back');
   await page.goForward({ waitUntil: 'commit' });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
@@ -88,7 +83,7 @@ test('after signing out, Back shows nothing that the router in the page has kept
   await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
   await signOut(page);
   await goBack(page);
-  await expect(page.getByLabel('Password')).toBeVisible();
+  await expect(signInField(page)).toBeVisible();
   await expectNothingPrivate(page, person, 'back');
   await goBack(page);
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
@@ -110,11 +105,9 @@ test('after signing out, there is nothing private to show without a network eith
   await expectNothingPrivate(page, person, 'offline');
 });
 
-test('Back from another site shows nothing private once the session has ended there', async ({
-  page,
-  person,
-  provider,
-}) => {
+test('Back from another site shows nothing private once the session has ended there', {
+  tag: '@admin',
+}, async ({ page, person, provider }) => {
   await signIn(page, person);
   await noteRestoring(page);
   await page.goto(`${provider.url}/sessions`);
@@ -126,7 +119,7 @@ test('Back from another site shows nothing private once the session has ended th
   expect(await readNote(page)).not.toBe('visible');
 });
 
-test('a page that the browser has kept comes back blank, and asks anew', async ({
+test('a page that the browser has kept comes back blank, and asks anew', { tag: '@admin' }, async ({
   page,
   context,
   person,
@@ -146,7 +139,10 @@ test('a page that the browser has kept comes back blank, and asks anew', async (
   expect(await readNote(page)).toBe('blank');
 });
 
-test('tabs that the browser opens again show nothing private', async ({ app, person }) => {
+test('tabs that the browser opens again show nothing private', { tag: '@own-pages' }, async ({
+  app,
+  person,
+}) => {
   const profile = await mkdtemp(join(tmpdir(), 'browser-profile-'));
   const open = (...args: string[]) =>
     chromium.launchPersistentContext(profile, { ...launchOptions, baseURL: app, args });

@@ -1,7 +1,10 @@
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
-test('a wrong password is told at the field, and the right one still works', async ({ page, person }) => {
+test('a wrong password is told at the field, and the right one still works', { tag: '@own-pages' }, async ({
+  page,
+  person,
+}) => {
   await page.goto('/bff/login?returnUrl=/account');
   await enterCredentials(page, { ...person, password: 'wrong' });
   await expect(page.getByRole('alert')).toBeVisible();
@@ -9,7 +12,10 @@ test('a wrong password is told at the field, and the right one still works', asy
   await page.waitForURL('/account');
 });
 
-test('cancelling at the provider leads to a page with a way on', async ({ page, expectComplaint }) => {
+test('cancelling at the provider leads to a page with a way on', { tag: '@own-pages' }, async ({
+  page,
+  expectComplaint,
+}) => {
   expectComplaint(/400/);
   await page.goto('/bff/login?returnUrl=/account');
   await page.getByRole('button', { name: 'Cancel' }).click();

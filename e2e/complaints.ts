@@ -10,7 +10,9 @@ export function collectComplaints(context: BrowserContext): readonly string[] {
     if (['error', 'warning'].includes(message.type()))
       complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
-  context.on('weberror', (webError) => complaints.push(`exception: ${webError.error().message}`));
+  context.on('weberror', (webError) =>
+    complaints.push(`exception: ${webError.error().message} (${webError.page()?.url()})`),
+  );
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText;
     if (reason !== 'net::ERR_ABORTED') complaints.push(`request: ${request.url()} ${reason}`);

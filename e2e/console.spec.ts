@@ -22,12 +22,9 @@ const setHidden = (page: Page, hidden: boolean) =>
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 
-test('the console shows a sign-in and a sign-out by itself, with the logout token and its answer', async ({
-  page,
-  context,
-  person,
-  provider,
-}) => {
+test('the console shows a sign-in and a sign-out by itself, with the logout token and its answer', {
+  tag: '@admin',
+}, async ({ page, context, person, provider }) => {
   const console = await openConsole(context, provider);
   await expect(sessionOf(console, person)).toHaveCount(0);
   await signIn(page, person);
@@ -41,12 +38,9 @@ test('the console shows a sign-in and a sign-out by itself, with the logout toke
   await expect(tokensAbout(console, person)).toContainText(`"sub": "person-${person.name}"`);
 });
 
-test('what was unfolded stays unfolded, and the focus stays, while the console updates', async ({
-  page,
-  context,
-  person,
-  provider,
-}) => {
+test('what was unfolded stays unfolded, and the focus stays, while the console updates', {
+  tag: '@admin',
+}, async ({ page, context, person, provider }) => {
   await signIn(page, person);
   const console = await openConsole(context, provider);
   await sessionOf(console, person).getByRole('button', { name: 'End this session' }).click();
@@ -60,7 +54,7 @@ test('what was unfolded stays unfolded, and the focus stays, while the console u
   await expect(token).toBeFocused();
 });
 
-test('the console asks only while its tab is in front', async ({ page, provider }) => {
+test('the console asks only while its tab is in front', { tag: '@admin' }, async ({ page, provider }) => {
   let asked = 0;
   await page.route('**/console/live', async (route) => {
     asked += 1;
@@ -80,7 +74,7 @@ test('the console asks only while its tab is in front', async ({ page, provider 
   expect(asked).toBe(before + 1);
 });
 
-test('the console says when the provider does not answer any more', async ({
+test('the console says when the provider does not answer any more', { tag: '@admin' }, async ({
   page,
   provider,
   expectComplaint,
@@ -92,7 +86,7 @@ test('the console says when the provider does not answer any more', async ({
   await expect(page.getByText('The provider does not answer.')).toBeVisible();
 });
 
-test('one button ends every session of a person', async ({
+test('one button ends every session of a person', { tag: '@admin' }, async ({
   page,
   browser,
   context,
@@ -116,7 +110,12 @@ test('one button ends every session of a person', async ({
   await elsewhere.close();
 });
 
-test('a session that expires at the provider ends here', async ({ page, context, person, provider }) => {
+test('a session that expires at the provider ends here', { tag: '@admin' }, async ({
+  page,
+  context,
+  person,
+  provider,
+}) => {
   await signIn(page, person);
   const console = await openConsole(context, provider);
   await sessionOf(console, person).getByRole('button', { name: 'Expire now' }).click();
@@ -125,7 +124,7 @@ test('a session that expires at the provider ends here', async ({ page, context,
   await expect(page.getByLabel('Password')).toBeVisible();
 });
 
-test('no other site can press a button of the console', async ({
+test('no other site can press a button of the console', { tag: '@admin' }, async ({
   page,
   context,
   person,
@@ -149,7 +148,7 @@ test('no other site can press a button of the console', async ({
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('the console lists and ends sessions all the same', async ({
+  test('the console lists and ends sessions all the same', { tag: '@admin' }, async ({
     page,
     person,
     provider,
@@ -171,7 +170,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme on a phone`, () => {
     test.use({ colorScheme, viewport: { width: 390, height: 800 } });
 
-    test('axe finds nothing on the console, and it fits', async ({ page, context, person, provider }) => {
+    test('axe finds nothing on the console, and it fits', { tag: '@admin' }, async ({
+      page,
+      context,
+      person,
+      provider,
+    }) => {
       await signIn(page, person);
       const console = await openConsole(context, provider);
       const { violations } = await new AxeBuilder({ page: console }).analyze();

@@ -35,7 +35,7 @@ const ATTACKS: readonly Attack[] = [
 ];
 
 for (const { way, toPage, complaint } of ATTACKS) {
-  test(`another site cannot sign anyone out by ${way}`, async ({
+  test(`another site cannot sign anyone out by ${way}`, { tag: '@admin' }, async ({
     page,
     context,
     person,

@@ -9,7 +9,7 @@ const toFrame = (app: string, parameters: Record<string, string>) => {
 };
 const words = (page: Page) => page.frameLocator('iframe').getByText('This session has ended here.');
 
-test('a frame in a page of the provider ends the session here', async ({
+test('a frame in a page of the provider ends the session here', { tag: '@admin' }, async ({
   page,
   context,
   person,
@@ -33,7 +33,12 @@ test('a frame in a page of the provider ends the session here', async ({
   await expect(page.getByText('The identity provider has signed you out.')).toBeVisible();
 });
 
-test('a page of another site cannot frame it', async ({ page, provider, app, expectComplaint }) => {
+test('a page of another site cannot frame it', { tag: '@admin' }, async ({
+  page,
+  provider,
+  app,
+  expectComplaint,
+}) => {
   expectComplaint(/frame-ancestors/);
   expectComplaint(/BLOCKED_BY_RESPONSE/);
   const site = await startHostileSite(toFrame(app, { iss: provider.url, sid: 'unknown' }));

@@ -43,7 +43,6 @@ test('every page runs its own scripts, by a nonce that no other answer has', asy
 
 test('what gets into a page all the same runs no script, sends nothing away, and moves no address', async ({
   page,
-  provider,
   expectComplaint,
 }) => {
   for (const directive of ['script-src', 'style-src', 'img-src', 'connect-src', 'base-uri'])
@@ -58,7 +57,7 @@ test('what gets into a page all the same runs no script, sends nothing away, and
     base.href = elsewhere;
     document.body.append(injected, base);
     return fetch(elsewhere, { mode: 'no-cors' }).catch(() => null);
-  }, provider.url);
+  }, 'https://elsewhere.example');
   expect(await page.evaluate(() => [window.name, new URL(document.baseURI).pathname])).toEqual(['', '/']);
 });
 
@@ -86,7 +85,9 @@ test('an error page under /bff has a policy of its own, with no script at all', 
   }
 });
 
-test('an app with an https address asks browsers to come by https from then on', async ({ app, request }) => {
+test('an app with an https address asks browsers to come by https from then on', {
+  tag: '@other-app',
+}, async ({ app, request }) => {
   expect((await request.get(app)).headers()).not.toHaveProperty('strict-transport-security');
   const secure = await startOtherApp('https');
   const { headers } = await fetch(secure.url);

@@ -24,10 +24,9 @@ const expectSignedOut = async (page: Page, provider: ProviderAdmin, person: { re
   expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
 };
 
-test('a sign-out that is too long for an address goes to the provider as a form, and comes back', async ({
-  page,
-  provider,
-}) => {
+test('a sign-out that is too long for an address goes to the provider as a form, and comes back', {
+  tag: '@admin',
+}, async ({ page, provider }) => {
   const person = await signInWithLongToken(page, provider);
   const form = waitForForm(page, provider);
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -41,7 +40,7 @@ test('a sign-out that is too long for an address goes to the provider as a form,
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('the form has a button', async ({ page, provider, expectComplaint }) => {
+  test('the form has a button', { tag: '@admin' }, async ({ page, provider, expectComplaint }) => {
     // What Chromium says of a script that it was told not to run.
     expectComplaint(/_next\/static\/.* csp$/);
     const person = await signInWithLongToken(page, provider);

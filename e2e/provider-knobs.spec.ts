@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Person, ProviderAdmin } from './provider.ts';
-import { enterCredentials, signIn } from './sign-in.ts';
+import { enterCredentials, signIn, signOut } from './sign-in.ts';
 import { expect, testWith } from './test.ts';
 
 // A provider of their own: one that misbehaves is of no use to other tests.
@@ -9,8 +9,6 @@ test.afterEach(({ provider }) => provider.behave({}));
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const layer = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
-
-const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out' }).click();
 
 const startSignIn = async (page: Page, person: Person) => {
   await page.goto('/bff/login?returnUrl=/account');
@@ -34,21 +32,18 @@ const expectSignedOutHere = async (page: Page) => {
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
 };
 
-test('a sign-out that returns without state has happened, and is not claimed at the provider', async ({
-  page,
-  person,
-  provider,
-}) => {
+test('a sign-out that returns without state has happened, and is not claimed at the provider', {
+  tag: '@admin',
+}, async ({ page, person, provider }) => {
   await provider.behave({ returnState: 'false' });
   await signIn(page, person);
   await signOut(page);
-  await page.waitForURL('/signed-out');
   await expect(layer(page, 'This app')).toContainText('Ended');
   await expect(layer(page, 'The identity provider')).toContainText('Not known');
   expect(await sessionsOf(provider, person)).toEqual([]);
 });
 
-test('a provider that fails at sign-out keeps its own session, not the one here', async ({
+test('a provider that fails at sign-out keeps its own session, not the one here', { tag: '@admin' }, async ({
   page,
   person,
   provider,
@@ -57,7 +52,7 @@ test('a provider that fails at sign-out keeps its own session, not the one here'
   expectComplaint(/500/);
   await provider.behave({ failingEndpoints: 'end_session' });
   await signIn(page, person);
-  await signOut(page);
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(heading(page)).toHaveText('This request cannot be answered');
   await expectSignedOutHere(page);
   await page.goto('/signed-out');
@@ -65,12 +60,9 @@ test('a provider that fails at sign-out keeps its own session, not the one here'
   expect(await sessionsOf(provider, person)).toHaveLength(1);
 });
 
-test('a sign-in that is overtaken by a logout token says so, and can be tried again', async ({
-  page,
-  person,
-  provider,
-  expectComplaint,
-}) => {
+test('a sign-in that is overtaken by a logout token says so, and can be tried again', {
+  tag: '@admin',
+}, async ({ page, person, provider, expectComplaint }) => {
   expectComplaint(/400/);
   await provider.behave({ endDuringSignIn: 'true' });
   await startSignIn(page, person);
@@ -83,7 +75,7 @@ test('a sign-in that is overtaken by a logout token says so, and can be tried ag
   await expect(heading(page)).toContainText(person.name, { ignoreCase: true });
 });
 
-test('after a logout token that never came, signing out here works all the same', async ({
+test('after a logout token that never came, signing out here works all the same', { tag: '@admin' }, async ({
   page,
   person,
   provider,
@@ -94,11 +86,10 @@ test('after a logout token that never came, signing out here works all the same'
   expect(await answersAbout(provider, person)).toEqual(['not sent']);
   await page.reload();
   await signOut(page);
-  await page.waitForURL('/signed-out');
   await expect(layer(page, 'This app')).toContainText('Ended');
 });
 
-test('without a sid the provider asks, and the session ends by its subject', async ({
+test('without a sid the provider asks, and the session ends by its subject', { tag: '@admin' }, async ({
   page,
   person,
   provider,
@@ -106,8 +97,6 @@ test('without a sid the provider asks, and the session ends by its subject', asy
   await provider.behave({ sendSid: 'false' });
   await signIn(page, person);
   await signOut(page);
-  await page.getByRole('button', { name: 'Yes, sign me out' }).click();
-  await page.waitForURL('/signed-out');
   expect(await answersAbout(provider, person)).toEqual([200]);
   expect(await sessionsOf(provider, person)).toEqual([]);
 });
@@ -116,10 +105,10 @@ const testPoorProvider = testWith({}, { offerEndSession: 'false', offerRevocatio
 
 testPoorProvider(
   'where a provider has no sign-out, the page says that its session is open',
+  { tag: '@admin' },
   async ({ page, person, provider }) => {
     await signIn(page, person);
     await signOut(page);
-    await page.waitForURL('/signed-out');
     await expect(heading(page)).toHaveText('You are signed out of this app');
     await expect(layer(page, 'This app')).toContainText('Ended');
     await expect(layer(page, 'The identity provider')).toContainText('Still open');

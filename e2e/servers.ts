@@ -14,9 +14,9 @@ export function announceServers(servers: Servers): void {
   process.env[VARIABLE] = JSON.stringify(servers);
 }
 
-/** @throws outside of a test: the servers are started after the test files have been found */
+/** @throws outside of a test, for they are started after the test files have been found; and at a deployment */
 export function runningServers(): Servers {
   const announced = process.env[VARIABLE];
-  if (!announced) throw new Error('The servers have not been started.');
+  if (!announced) throw new Error('There are no servers. At a deployment, a test that needs them has a tag.');
   return JSON.parse(announced);
 }

@@ -1,12 +1,16 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { deployment } from './deployment.ts';
 import type { Person } from './provider.ts';
+import { embedded } from './providers/embedded.ts';
+
+const providerPage = deployment?.providerPage ?? embedded;
+
+/** Seen where the provider asks who is there. */
+export const signInField = (page: Page): Locator => providerPage.signInField(page);
 
 /** Fills in the provider's sign-in page, wherever the browser is in front of it. */
-export async function enterCredentials(page: Page, { name, password }: Person): Promise<void> {
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
+export const enterCredentials = (page: Page, person: Person): Promise<void> =>
+  providerPage.signIn(page, person);
 
 /** Walks from the landing page through the provider's sign-in page to the account, as a person would. */
 export async function signIn(page: Page, person: Person): Promise<void> {
@@ -14,4 +18,13 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole('link', { name: 'Sign in' }).first().click();
   await enterCredentials(page, person);
   await page.waitForURL('/account');
+}
+
+/** Presses the button, goes on from what the provider may ask, and waits until the browser is back at this path. */
+export async function signOut(page: Page, path = '/signed-out'): Promise<void> {
+  const { origin } = new URL(page.url());
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL((url) => url.origin !== origin || url.pathname === path);
+  if (new URL(page.url()).origin !== origin) await providerPage.confirmSignOut(page);
+  await page.waitForURL(path);
 }

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { enterCredentials, signIn } from './sign-in.ts';
+import { enterCredentials, signIn, signInField, signOut } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
-const isPasswordAsked = async (page: Page) => {
+const expectSignInAsked = async (page: Page) => {
   await page.goto('/bff/login?returnUrl=/account');
-  await expect(page.getByLabel('Password')).toBeVisible();
+  await expect(signInField(page)).toBeVisible();
 };
 
 test('signing in shows the account, and keeps every token away from the browser', async ({
@@ -18,8 +18,8 @@ test('signing in shows the account, and keeps every token away from the browser'
   expect(new URL(page.url()).search).toBe('');
 
   const cookies = await page.context().cookies(app);
-  expect(cookies.map(({ name }) => name)).toContain('bff');
-  for (const { name, httpOnly, sameSite } of cookies.filter((cookie) => cookie.name.startsWith('bff'))) {
+  expect(cookies.map(({ name }) => name)).toContain(app.startsWith('https:') ? '__Host-bff' : 'bff');
+  for (const { name, httpOnly, sameSite } of cookies.filter((cookie) => cookie.name.includes('bff'))) {
     expect({ name, httpOnly, sameSite }).toEqual({ name, httpOnly: true, sameSite: 'Lax' });
   }
   expect(await page.content()).not.toMatch(/eyJ[\w-]+\.eyJ/);
@@ -30,29 +30,31 @@ test('signing in shows the account, and keeps every token away from the browser'
   ]);
 });
 
-test('the button signs out here and at the provider, by navigating', async ({ page, person, provider }) => {
+test('the button signs out here and at the provider, by navigating', async ({ page, person }) => {
   await signIn(page, person);
   const logout = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/logout');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
 
   const request = await logout;
   expect(request.resourceType()).toBe('document');
   expect(request.isNavigationRequest()).toBe(true);
   expect(request.method()).toBe('GET');
-  await page.waitForURL('/signed-out');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
-  expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
-  await isPasswordAsked(page);
+  await expectSignInAsked(page);
 });
 
-test('a double click signs out at the provider as well', async ({ page, person, provider }) => {
+test('a double click signs out at the provider as well', { tag: '@admin' }, async ({
+  page,
+  person,
+  provider,
+}) => {
   await signIn(page, person);
   await page.getByRole('button', { name: 'Sign out' }).dblclick();
   await page.waitForURL('/signed-out');
   expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
 });
 
-test('ending the session at the provider signs the app out, which says who did', async ({
+test('ending the session at the provider signs the app out, which says who did', { tag: '@admin' }, async ({
   page,
   context,
   person,
@@ -74,8 +76,7 @@ test('one browser signing out leaves the other signed in', async ({ page, browse
   await signIn(page, person);
   const elsewhere = await browser.newPage({ baseURL: app });
   await signIn(elsewhere, person);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL('/signed-out');
+  await signOut(page);
 
   await elsewhere.reload();
   await expect(elsewhere.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
@@ -90,16 +91,13 @@ test('a link without proof asks first, and the answer counts', async ({ page, pe
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
 
   await page.goto('/bff/logout?returnUrl=/');
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL('/');
+  await signOut(page, '/');
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
 });
 
-test('signing out of this app only leaves the provider signed in, until that is asked for too', async ({
-  page,
-  person,
-  provider,
-}) => {
+test('signing out of this app only leaves the provider signed in, until that is asked for too', {
+  tag: '@admin',
+}, async ({ page, person, provider }) => {
   const isAtProvider = async () => (await provider.sessions()).some(({ name }) => name === person.name);
   await signIn(page, person);
   await page.goto('/bff/logout?scope=app');
@@ -115,12 +113,9 @@ test('signing out of this app only leaves the provider signed in, until that is 
   expect(await isAtProvider()).toBe(false);
 });
 
-test('signing out in a tab that was opened under an earlier session ends the present one', async ({
-  page,
-  context,
-  person,
-  provider,
-}) => {
+test('signing out in a tab that was opened under an earlier session ends the present one', {
+  tag: '@admin',
+}, async ({ page, context, person, provider }) => {
   await signIn(page, person);
   const tab = await context.newPage();
   await tab.goto('/bff/login?prompt=login&returnUrl=/account');
@@ -137,20 +132,23 @@ test('signing out in a tab that was opened under an earlier session ends the pre
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('signing in and out works all the same', async ({ page, person, provider, expectComplaint }) => {
+  test('signing in and out works all the same', async ({ page, person, expectComplaint }) => {
     // What Chromium says of a script that it was told not to run.
     expectComplaint(/_next\/static\/.* csp$/);
     await signIn(page, person);
     const logout = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/logout');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     expect((await logout).method()).toBe('POST');
-    await page.waitForURL('/signed-out');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
-    expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
-    await isPasswordAsked(page);
+    await expectSignInAsked(page);
   });
 
-  test('the page that asks signs out all the same', async ({ page, person, provider, expectComplaint }) => {
+  test('the page that asks signs out all the same', { tag: '@admin' }, async ({
+    page,
+    person,
+    provider,
+    expectComplaint,
+  }) => {
     expectComplaint(/_next\/static\/.* csp$/);
     await signIn(page, person);
     await page.goto('/bff/logout');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import type { BehaviourTexts } from '#dev/identity-provider/behaviour.ts';
 import { collectComplaints } from './complaints.ts';
+import { deployment } from './deployment.ts';
 import { createProviderAdmin, type Person, type ProviderAdmin } from './provider.ts';
 import { runningServers, type Servers } from './servers.ts';
 import { startServers } from './start-servers.ts';
@@ -13,7 +14,7 @@ interface Fixtures {
   readonly upstream: ProviderAdmin;
   /** The address of the other application of the same provider. */
   readonly secondApp: string;
-  /** Somebody with an account at the provider, whom no other test knows. */
+  /** Somebody with an account at the provider, whom no other test knows; at a deployment it is always the same. */
   readonly person: Person;
   /** The same with an account at the upstream provider instead. */
   readonly colleague: Person;
@@ -32,14 +33,18 @@ async function addPerson(provider: ProviderAdmin): Promise<Person> {
   return person;
 }
 
+const knownPerson = deployment?.person;
+
 /** Playwright's `test`, failing on whatever the browser complains about unexpectedly, in any window of the test. */
 export const test = base.extend<Fixtures>({
-  app: ({}, use) => use(runningServers().appUrl),
+  app: ({}, use) => use(deployment?.url ?? runningServers().appUrl),
   baseURL: ({ app }, use) => use(app),
   provider: ({}, use) => use(adminOf('providerUrl')),
   upstream: ({}, use) => use(adminOf('upstreamUrl')),
   secondApp: ({}, use) => use(runningServers().secondAppUrl),
-  person: async ({ provider }, use) => use(await addPerson(provider)),
+  person: knownPerson
+    ? ({}, use) => use(knownPerson)
+    : async ({ provider }, use) => use(await addPerson(provider)),
   colleague: async ({ upstream }, use) => use(await addPerson(upstream)),
 
   expectComplaint: [
@@ -51,7 +56,10 @@ export const test = base.extend<Fixtures>({
       await use((text) => expected.push(text));
       browser.off('context', collectMore);
       const complaints = collected.flat();
-      const unexpected = complaints.filter((complaint) => !expected.some((text) => text.test(complaint)));
+      const unexpected = complaints
+        .filter((complaint) => !expected.some((text) => text.test(complaint)))
+        // Those about the pages of a provider of somebody else are none of ours.
+        .filter((complaint) => !deployment || complaint.includes(deployment.url));
       expect(unexpected, 'complaints of the browser').toEqual([]);
       const missing = expected.filter((text) => !complaints.some((complaint) => text.test(complaint)));
       expect(missing, 'expected complaints that did not come').toEqual([]);

@@ -40,12 +40,9 @@ const openSecondApp = async (page: Page, url: string) => {
   return page.getByRole('heading', { level: 1 });
 };
 
-test('signing in with the company account opens a session in all three layers', async ({
-  page,
-  colleague,
-  provider,
-  upstream,
-}) => {
+test('signing in with the company account opens a session in all three layers', {
+  tag: ['@admin', '@upstream'],
+}, async ({ page, colleague, provider, upstream }) => {
   await signInAtCompany(page, colleague);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(colleague.name, { ignoreCase: true });
   await expect(page.getByRole('row', { name: /idp/ })).toContainText(upstream.url);
@@ -58,12 +55,9 @@ test('signing in with the company account opens a session in all three layers', 
   );
 });
 
-test('signing out ends two layers, and the third lets the person in again', async ({
-  page,
-  colleague,
-  provider,
-  upstream,
-}) => {
+test('signing out ends two layers, and the third lets the person in again', {
+  tag: ['@admin', '@upstream'],
+}, async ({ page, colleague, provider, upstream }) => {
   await signInAtCompany(page, colleague);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL('/signed-out');
@@ -74,7 +68,12 @@ test('signing out ends two layers, and the third lets the person in again', asyn
   await page.waitForURL('/account');
 });
 
-test('signing out everywhere ends all three layers', async ({ page, colleague, provider, upstream }) => {
+test('signing out everywhere ends all three layers', { tag: ['@admin', '@upstream'] }, async ({
+  page,
+  colleague,
+  provider,
+  upstream,
+}) => {
   await signInAtCompany(page, colleague);
   await signOutEverywhere(page);
   expect(await clientsAt(provider, colleague)).toEqual([]);
@@ -85,13 +84,9 @@ test('signing out everywhere ends all three layers', async ({ page, colleague, p
   await expect(page.getByLabel('Password')).toBeVisible();
 });
 
-test('a session that ends upstream ends in all three layers, in both applications', async ({
-  page,
-  colleague,
-  provider,
-  upstream,
-  secondApp,
-}) => {
+test('a session that ends upstream ends in all three layers, in both applications', {
+  tag: ['@admin', '@upstream', '@second-app'],
+}, async ({ page, colleague, provider, upstream, secondApp }) => {
   await signInAtCompany(page, colleague);
   await openSecondApp(page, `${secondApp}/bff/login`);
   const [session] = (await upstream.sessions()).filter(({ name }) => name === colleague.name);
@@ -102,12 +97,9 @@ test('a session that ends upstream ends in all three layers, in both application
   await expectSignedOutHere(page);
 });
 
-test('who is signed in to the app is signed in to the second application, until the app signs out', async ({
-  page,
-  person,
-  provider,
-  secondApp,
-}) => {
+test('who is signed in to the app is signed in to the second application, until the app signs out', {
+  tag: ['@admin', '@second-app'],
+}, async ({ page, person, provider, secondApp }) => {
   await signIn(page, person);
   await expect(await openSecondApp(page, secondApp)).toHaveText('You are not signed in');
   await page.getByRole('link', { name: 'Sign in' }).click();
@@ -122,12 +114,9 @@ test('who is signed in to the app is signed in to the second application, until 
   await expect(received).toContainText('accepted, one session ended');
 });
 
-test('who is signed in to the second application is signed in to the app, until that signs out', async ({
-  page,
-  person,
-  provider,
-  secondApp,
-}) => {
+test('who is signed in to the second application is signed in to the app, until that signs out', {
+  tag: ['@admin', '@second-app'],
+}, async ({ page, person, provider, secondApp }) => {
   await page.goto(secondApp);
   await page.getByRole('link', { name: 'Sign in' }).click();
   await enterCredentials(page, person);
