@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Person, ProviderAdmin } from './provider.ts';
-import { signIn } from './sign-in.ts';
+import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
 const openConsole = async (context: BrowserContext, provider: ProviderAdmin) => {
@@ -84,6 +84,20 @@ test('the console says when the provider does not answer any more', { tag: '@adm
   await expect(page.getByText('This page updates by itself.')).toBeVisible();
   await page.route('**/console/live', (route) => route.abort('connectionrefused'));
   await expect(page.getByText('The provider does not answer.')).toBeVisible();
+});
+
+test('the console lists the sessions of both providers, and ending the upstream one ends both', {
+  tag: ['@admin', '@upstream'],
+}, async ({ page, context, colleague, provider }) => {
+  await page.goto('/bff/login?returnUrl=/account');
+  await page.getByRole('link', { name: 'Sign in with the company account' }).click();
+  await enterCredentials(page, colleague);
+  await page.waitForURL('/account');
+  const console = await openConsole(context, provider);
+  await expect(sessionOf(console, colleague)).toHaveCount(2);
+  await sessionOf(console, colleague).last().getByRole('button', { name: 'End this session' }).click();
+  await expect(sessionOf(console, colleague)).toHaveCount(0);
+  await expect(tokensAbout(console, colleague)).toContainText(/to identity-provider .* 200 after \d+ ms/);
 });
 
 test('one button ends every session of a person', { tag: '@admin' }, async ({

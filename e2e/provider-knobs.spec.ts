@@ -101,6 +101,23 @@ test('without a sid the provider asks, and the session ends by its subject', { t
   expect(await sessionsOf(provider, person)).toEqual([]);
 });
 
+test('the form of the console changes what was touched, and nothing else', async ({ page, provider }) => {
+  await page.goto(`${provider.url}/console`);
+  await page.getByLabel('Tokens name the session').uncheck();
+  await page.getByLabel('Logout tokens are sent').selectOption('never');
+  await page.getByLabel('The clock is wrong, in seconds').fill('-90');
+  await page.getByRole('group', { name: 'Addresses that answer 500' }).getByLabel('token').check();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('status')).toHaveText('The behaviour has changed.');
+  await expect(page.getByText('Changed behaviour:')).toHaveText(
+    'Changed behaviour: IDP_LOGOUT_TOKEN_DELIVERY=never IDP_SEND_SID=false IDP_FAILING_ENDPOINTS=token IDP_CLOCK_SKEW_SECONDS=-90',
+  );
+
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page.getByText('Changed behaviour')).toHaveCount(0);
+  await expect(page.getByLabel('Tokens name the session')).toBeChecked();
+});
+
 const testPoorProvider = testWith({}, { offerEndSession: 'false', offerRevocation: 'false' });
 
 testPoorProvider(

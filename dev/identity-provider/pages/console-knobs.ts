@@ -5,7 +5,7 @@ import { Html, html } from './html.ts';
 export const consoleKnobs = (knobs: readonly Knob[]): Html => html`
     <section aria-labelledby="behaviour">
       <h2 id="behaviour">Behaviour</h2>
-      <p>What you set here holds until the provider stops; the environment variables set it from the start.
+      <p>What you set here is about this provider, and holds until it stops; the environment variables set it from the start.
         Applications keep what they have read of a provider, so some of it takes effect when they start anew.</p>
       <form method="post" action="/console/behaviour">
         ${knobGroup(

@@ -40,7 +40,7 @@ const sessionCard = (
           <p>${
             clients.length === 0
               ? 'Signed in to no application.'
-              : html`Signed in to ${clients.map(({ clientId, sid }) => html`<span class="pair"><strong>${clientId}</strong> <code>sid ${sid}</code></span> `)}`
+              : html`Signed in to ${clients.map(({ clientId, sid }) => html`<span class="client"><strong>${clientId}</strong> <code>sid ${sid}</code></span> `)}`
           }</p>
           <form class="actions" method="post" action="/console/sessions">
             <input type="hidden" name="provider" value="${issuer}">

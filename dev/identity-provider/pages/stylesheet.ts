@@ -53,6 +53,7 @@ h3 .quiet { font-weight: 400; }
 .cards { margin: 0; padding: 0; list-style: none; }
 .cards > li { padding: .75rem 0; border-top: 1px solid var(--line); }
 .cards p { margin: 0 0 .25rem; }
+.client { display: block; }
 .cards .actions { gap: .5rem; margin-top: .5rem; }
 .cards button { padding: .3rem .7rem; border-width: 1px; }
 summary { cursor: pointer; }
