@@ -68,5 +68,6 @@ try {
   process.exitCode = await start();
 } catch (error) {
   console.error(error instanceof StartRefused ? error.message : error);
-  process.exitCode = 1;
+  // Servers that have started already would keep the process alive.
+  process.exit(1);
 }

@@ -2,34 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 import { listen, stopListening } from '../listen.ts';
-import { createOidcClient, type OidcClient } from '../oidc-client.ts';
+import { createOidcClient } from '../oidc-client.ts';
 import { refuseProduction } from '../start-refused.ts';
 import { type Account, createAccounts, type NewAccount } from './accounts.ts';
-import { adminRoutes, type SeenRequest } from './admin-routes.ts';
+import type { SeenRequest } from './admin-routes.ts';
 import { type BehaviourSettings, type BehaviourTexts, createBehaviourSettings } from './behaviour.ts';
 import { createClientFetch } from './client-fetch.ts';
 import { toConfiguration } from './configuration.ts';
-import { type ConsoleProvider, consoleRoutes } from './console-routes.ts';
-import { spoilEndpoints } from './endpoint-faults.ts';
-import { requireHost } from './guards.ts';
 import { createLiveSessions, type LiveSession } from './live-sessions.ts';
 import { createLogoutTokenDelivery, type Delivery } from './logout-token-delivery.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { STYLESHEET } from './pages/stylesheet.ts';
+import { addMiddleware, type Upstream } from './middleware.ts';
 import { admitClientLogoutUrls } from './post-logout-urls.ts';
-import { answerProblems } from './problems.ts';
 import { EMBEDDED_PROVIDER, type ProviderProfile, UPSTREAM_PROVIDER } from './provider-profile.ts';
 import { createRecentList } from './recent-list.ts';
-import { spoilRedirects } from './redirect-faults.ts';
 import type { RelyingParty } from './relying-party.ts';
-import { type Route, serve } from './routes.ts';
 import { watchSessionExpiry } from './session-expiry.ts';
-import { signInRoutes } from './sign-in-routes.ts';
-import { acceptSignOutForm, createSignOut } from './sign-out.ts';
+import { createSignOut } from './sign-out.ts';
 import { createSigningKeys } from './signing-keys.ts';
-import { keysRoute, takeOverSigning } from './token-signing.ts';
-import { upstreamBackchannelRoute } from './upstream/backchannel.ts';
-import { createUpstreamSignIn } from './upstream/sign-in.ts';
+import { takeOverSigning } from './token-signing.ts';
 import { createUpstreamSignOut } from './upstream/sign-out.ts';
 
 export interface IdentityProviderOptions {
@@ -85,7 +76,6 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const issuer = `http://127.0.0.1:${port}`;
   const upstream =
     upstreamPort === undefined ? undefined : await startUpstream(issuer, upstreamPort, adminToken);
-  const upstreamSignOut = upstream && createUpstreamSignOut(upstream.client);
 
   const store = createMemoryStore();
   const accounts = createAccounts(demoAccounts);
@@ -94,7 +84,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const closing = new AbortController();
   const deliver = createLogoutTokenDelivery({ deliveries, behaviour, closing: closing.signal });
   const fetch = createClientFetch(clients, deliver);
-  const signOut = createSignOut({ accounts, behaviour, upstream: upstreamSignOut });
+  const signOut = createSignOut({ accounts, behaviour, upstream: upstream?.signOut });
   const signingKey = keys.all()[0].privateKey;
   const provider = new Provider(
     issuer,
@@ -106,52 +96,18 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   watchSessionExpiry(provider, store, behaviour, closing.signal);
 
   provider.on('server_error', (_ctx, error) => console.error(error));
-  provider.use((ctx, next) => {
-    ctx.state.providerName = profile.name;
-    return next();
+  addMiddleware(provider, {
+    profile,
+    adminToken,
+    behaviour,
+    accounts,
+    sessions,
+    keys,
+    deliveries,
+    requests,
+    signOut,
+    upstream,
   });
-  provider.use(answerProblems);
-  provider.use(requireHost(issuer));
-  if (adminToken) {
-    provider.use(
-      serve(adminRoutes({ token: adminToken, accounts, sessions, deliveries, requests, behaviour })),
-    );
-  }
-  provider.use(
-    serve(
-      consoleRoutes({
-        providers: [
-          { name: profile.name, issuer, sessions, deliveries: deliveries.all },
-          ...(upstream ? [toConsoleProvider(upstream.provider)] : []),
-        ],
-        behaviour,
-        keys,
-      }),
-    ),
-  );
-  provider.use(async (ctx, next) => {
-    requests.add({ method: ctx.method, path: ctx.path });
-    await next();
-  });
-  provider.use(spoilEndpoints(behaviour));
-  provider.use(
-    serve([
-      STYLESHEET_ROUTE,
-      ...signInRoutes({ provider, accounts, demoAccounts, hasUpstream: upstream !== undefined }),
-      keysRoute(keys, behaviour),
-    ]),
-  );
-  provider.use(acceptSignOutForm);
-  provider.use(spoilRedirects(behaviour));
-  provider.use(signOut.complete);
-  if (upstream && upstreamSignOut) {
-    const { client } = upstream;
-    const signIn = createUpstreamSignIn({ provider, accounts, sessions, client });
-    provider.use(
-      serve([...signIn.routes, ...upstreamSignOut.routes, upstreamBackchannelRoute(client, sessions)]),
-    );
-    provider.use(signIn.tieSession);
-  }
   server.on('request', provider.callback());
 
   return {
@@ -174,26 +130,12 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   };
 }
 
-const STYLESHEET_ROUTE: Route = {
-  method: 'GET',
-  path: /^\/assets\/style\.css$/,
-  handle: (ctx) => {
-    ctx.type = 'css';
-    ctx.body = STYLESHEET;
-  },
-};
-
-function toConsoleProvider(provider: IdentityProvider): ConsoleProvider {
-  const { issuer, sessions: list, endSession: end, expireSession: expire, deliveries } = provider;
-  return { name: UPSTREAM_PROVIDER.name, issuer, sessions: { list, end, expire }, deliveries };
-}
-
-/** The provider behind the one at `issuer`, and that one as its client. */
+/** The provider behind the one at `issuer`, which is its client. */
 async function startUpstream(
   issuer: string,
   port: number,
   adminToken: string | undefined,
-): Promise<{ provider: IdentityProvider; client: OidcClient }> {
+): Promise<Upstream & { readonly provider: IdentityProvider }> {
   const registration = { clientId: 'identity-provider', clientSecret: randomBytes(32).toString('base64url') };
   const provider = await startIdentityProvider({
     port,
@@ -201,10 +143,21 @@ async function startUpstream(
     profile: UPSTREAM_PROVIDER,
     ...(adminToken && { adminToken }),
   });
+  const { sessions: list, endSession: end, expireSession: expire, deliveries } = provider;
   const client = createOidcClient({
     ...registration,
     issuer: provider.issuer,
     baseUrl: `${issuer}/upstream`,
   });
-  return { provider, client };
+  return {
+    provider,
+    client,
+    signOut: createUpstreamSignOut(client),
+    forConsole: {
+      name: UPSTREAM_PROVIDER.name,
+      issuer: provider.issuer,
+      sessions: { list, end, expire },
+      deliveries,
+    },
+  };
 }
