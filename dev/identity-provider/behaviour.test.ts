@@ -19,6 +19,13 @@ describe('the behaviour of the provider', () => {
     expect(behaviour.clientLogoutUrls.other).toHaveLength(1);
   });
 
+  it('is refused with the names of all variables that cannot be used', () => {
+    const environment = { IDP_FEDERATED_SIGN_OUT: 'sometimes', IDP_ASK_BEFORE_SIGN_OUT: 'perhaps' };
+    expect(() => readBehaviour(environment)).toThrow(
+      'IDP_FEDERATED_SIGN_OUT: expected asked or always\nIDP_ASK_BEFORE_SIGN_OUT: expected true or false',
+    );
+  });
+
   it('changes while the provider runs, one switch at a time', () => {
     const settings = createBehaviourSettings({ coordinateLifetime: 'true' });
     settings.change({ federatedSignOut: 'always' });

@@ -95,7 +95,7 @@ export interface BehaviourSettings {
   readonly reset: () => void;
 }
 
-/** @throws StartRefused naming everything that cannot be used. */
+/** @throws StartRefused when a switch makes no sense. */
 export function createBehaviourSettings(initial: BehaviourTexts = {}): BehaviourSettings {
   let texts = initial;
   const parse = (wanted: BehaviourTexts, toError: (message: string) => Error): Behaviour => {
@@ -124,11 +124,19 @@ export function createBehaviourSettings(initial: BehaviourTexts = {}): Behaviour
 /** The environment variable of a switch: `IDP_ASK_BEFORE_SIGN_OUT` for `askBeforeSignOut`. */
 export const toVariable = (name: string): string => `IDP_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 
-/** The switches that the environment sets. */
+/**
+ * The switches that the environment sets.
+ * @throws StartRefused naming every variable that cannot be used.
+ */
 export function readBehaviour(environment: Readonly<Record<string, string | undefined>>): BehaviourTexts {
   const set = Object.keys(behaviourSchema.shape).flatMap((name) => {
     const text = environment[toVariable(name)]?.trim();
     return text ? [[name, text]] : [];
   });
-  return Object.fromEntries(set);
+  const texts = Object.fromEntries(set);
+  const problems = behaviourSchema.safeParse(texts).error?.issues ?? [];
+  if (problems.length === 0) return texts;
+  throw new StartRefused(
+    problems.map(({ path, message }) => `${toVariable(String(path[0]))}: ${message}`).join('\n'),
+  );
 }
