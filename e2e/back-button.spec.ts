@@ -110,9 +110,9 @@ test('Back from another site shows nothing private once the session has ended th
 }, async ({ page, person, provider }) => {
   await signIn(page, person);
   await noteRestoring(page);
-  await page.goto(`${provider.url}/sessions`);
-  await page.getByRole('button', { name: new RegExp(`End session of ${person.name}`) }).click();
-  await expect(page.getByRole('status')).toContainText(/was told: 200/);
+  await page.goto(`${provider.url}/console`);
+  await page.getByRole('button', { name: `End all of ${person.name}` }).click();
+  await expect(page.getByRole('status')).toHaveText(`The session of ${person.name} has ended.`);
   await page.evaluate(() => history.go(-2));
   await expect(page.getByLabel('Password')).toBeVisible();
   await expectNothingPrivate(page, person, 'back');
