@@ -57,7 +57,7 @@ export async function revokeAll(
   let hasFailed = false;
   const revokeNext = async (revocation: PendingRevocation) => {
     const outcome = await (hasFailed ? postpone : revoke)(runtime, revocation);
-    if (outcome !== 'revoked') hasFailed = true;
+    if (outcome === 'postponed' || outcome === 'lost') hasFailed = true;
     return outcome;
   };
   return pMap(revocations, revokeNext, { concurrency: CONCURRENCY });

@@ -3,7 +3,8 @@ import { renderErrorPage } from './error-page.ts';
 import { isForPerson } from './navigation.ts';
 import type { RenderedPage } from './standalone-page.ts';
 
-const RETRY_AFTER_SECONDS = '5';
+/** Longer than a logout token is set aside for an attempt that has failed. */
+const RETRY_AFTER_SECONDS = '10';
 
 /** 303: whatever the method was, the browser goes on with GET and takes no body along. */
 export function redirect(location: string): Response {

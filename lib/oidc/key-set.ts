@@ -5,7 +5,9 @@ import * as z from 'zod';
 const FRESH = 600;
 const COOLDOWN = 10;
 
-const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+/** Keys of a kind that nobody knows are ignored: RFC 7517, section 5. */
+const keySchema = z.looseObject({ kty: z.string() });
+const jwksSchema = z.object({ keys: z.array(z.unknown()) });
 
 type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -52,9 +54,13 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   const hasRested = (since: number) => reading !== undefined || now() - since >= COOLDOWN;
 
   const current = async () => {
-    if (keys === undefined) return read();
-    const stale = now() - readAt >= FRESH;
-    return stale && hasRested(askedAt) ? read().catch(() => keys as LocalKeySet) : keys;
+    if (keys === undefined) {
+      if (!hasRested(askedAt)) throw new Error('the key set has just not been there');
+      return read();
+    }
+    // The known keys are good enough for the token at hand: it does not wait.
+    if (now() - readAt >= FRESH && hasRested(askedAt)) read().catch(() => undefined);
+    return keys;
   };
 
   const refresh = async () => {
@@ -86,5 +92,6 @@ async function fetchKeys(url: string, timeoutMs: number): Promise<LocalKeySet> {
     signal: AbortSignal.timeout(timeoutMs),
   });
   if (!response.ok) throw new Error(`the key set answered ${response.status}`);
-  return createLocalJWKSet(jwksSchema.parse(await response.json()));
+  const { keys } = jwksSchema.parse(await response.json());
+  return createLocalJWKSet({ keys: keys.flatMap((key) => keySchema.safeParse(key).data ?? []) });
 }

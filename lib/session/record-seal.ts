@@ -15,6 +15,8 @@ const HEADER = { alg: 'A256KW', enc: 'A256GCM', zip: 'DEF' } as const;
 const ACCEPTED = {
   keyManagementAlgorithms: [HEADER.alg],
   contentEncryptionAlgorithms: [HEADER.enc],
+  // Our own records: whatever was sealed has to be opened.
+  maxDecompressedLength: Number.POSITIVE_INFINITY,
 };
 
 /**

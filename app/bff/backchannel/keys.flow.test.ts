@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor } from '#dev/testing/flow-world.ts';
@@ -63,7 +63,7 @@ test('without names are found as well when they are new', async () => {
 test('may be many, some of them of no use', async () => {
   const { publicKey } = await generateKeyPair('RS256', { extractable: true });
   const other = { ...(await exportJWK(publicKey)), use: 'sig', alg: 'RS256' };
-  const useless = [{ kty: 'XYZ', kid: 'a' }, { kty: 'RSA' }, { kty: 'oct', k: 'AA', kid: 'b' }];
+  const useless = [{ kty: 'XYZ', kid: 'a' }, { kty: 'RSA' }, {} as JWK, { kty: 'oct', k: 'AA', kid: 'b' }];
   provider.script.keys = [...useless, other, ...provider.script.keys, { ...other, use: 'enc' }];
   expect(await deliver()).toBe(200);
   expect(await deliver({ kid: undefined })).toBe(200);
@@ -112,8 +112,12 @@ test('that are known keep working while the provider does not answer for them', 
 test('that cannot be had make the token one to send again, which then works', async () => {
   provider.script.answers['/jwks'] = { status: 500 };
   const token = await provider.signLogoutToken({ sid: 'somebody' });
+  const retryAfter = 10;
   const send = () => app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} });
-  expect((await send()).status).toBe(503);
+  const refusal = await send();
+  expect(refusal.status).toBe(503);
+  expect(refusal.headers.get('retry-after')).toBe(`${retryAfter}`);
+  app.passTime(retryAfter);
   delete provider.script.answers['/jwks'];
   expect((await send()).status).toBe(200);
 });

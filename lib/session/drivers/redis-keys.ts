@@ -25,7 +25,10 @@ export function createKeys(prefix: string) {
     /** What logout tokens have ended of it: a sorted set; score: `iat` of the last login that it concerns. */
     ended: (tag: string) => `${prefix}ended:{${tag}}`,
 
+    /** Who has reserved a name. */
     once: (name: string) => `${prefix}once:{${tagOf('once', name)}}`,
+    /** That what it was reserved for has been done. */
+    done: (name: string) => `${prefix}done:{${tagOf('once', name)}}`,
 
     /** A refresh token that has still to be revoked, sealed. */
     revocation: (tag: string) => `${prefix}revocation:{${tag}}`,

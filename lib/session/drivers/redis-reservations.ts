@@ -3,13 +3,10 @@ import type { Claim, Reservation } from '#lib/session/session-store.ts';
 import type { Batch, Reply } from './redis-commands.ts';
 import type { RedisKeys } from './redis-keys.ts';
 
-/** What a reservation holds once what it is for has been done; before that, who has made it. */
-const DONE = 'done';
-
-/** An attempt to reserve a name: what to send, and what the reply means. */
+/** An attempt to reserve a name: what to send, and what the replies mean. */
 export interface Attempt {
-  readonly batch: Batch;
-  readonly toClaim: (reply: Reply) => Claim;
+  readonly batches: readonly [Batch, Batch];
+  readonly toClaim: (holder: Reply, done: Reply) => Claim;
 }
 
 export function createReservations(keys: RedisKeys) {
@@ -17,14 +14,22 @@ export function createReservations(keys: RedisKeys) {
     attempt: ({ name, ttlSeconds }: Reservation): Attempt => {
       const [key, own] = [keys.once(name), randomUUID()];
       return {
-        batch: [
-          ['SET', key, own, 'EX', ttlSeconds, 'NX'],
-          ['GET', key],
+        // Two keys in one command would be refused while their slot moves to another node.
+        batches: [
+          [
+            ['SET', key, own, 'EX', ttlSeconds, 'NX'],
+            ['GET', key],
+          ],
+          [['GET', keys.done(name)]],
         ],
-        toClaim: (reply) => (reply === own ? 'claimed' : reply === DONE ? 'done' : 'taken'),
+        toClaim: (holder, done) => {
+          if (done !== null) return 'done';
+          return holder === own ? 'claimed' : 'taken';
+        },
       };
     },
-    confirm: ({ name, ttlSeconds }: Reservation): Batch => [['SET', keys.once(name), DONE, 'EX', ttlSeconds]],
+    confirm: ({ name, ttlSeconds }: Reservation): Batch => [['SET', keys.done(name), 1, 'EX', ttlSeconds]],
+    /** One that comes late may release somebody else's, and never what has been done. */
     release: ({ name }: Reservation): Batch => [['DEL', keys.once(name)]],
   };
 }

@@ -23,7 +23,7 @@ export function createRedisRevocations({ asking, keys, sealer, now }: Revocation
     return revocation !== null && revocation.expiresAt > now() ? revocation : null;
   };
 
-  /** Entries whose records are gone, or over. */
+  /** Entries whose records are gone. One that does not open may be another instance's to open. */
   const forget = async (tags: readonly string[]) => {
     if (tags.length > 0) await ask([[['ZREM', keys.revocations, ...tags]]]);
   };
@@ -59,7 +59,7 @@ export function createRedisRevocations({ asking, keys, sealer, now }: Revocation
         ...tags.map((each) => [['GET', keys.revocation(each)]] as const),
       ]);
       const found = await Promise.all(replies.map(open));
-      await forget(tags.filter((_tag, position) => found[position] === null));
+      await forget(tags.filter((_tag, position) => replies[position] === null));
       return found.filter((revocation) => revocation !== null);
     },
 

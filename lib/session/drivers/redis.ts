@@ -210,8 +210,8 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     redeemLogoutToken: async (target, reservation) => {
       const attempt = reservations.attempt(reservation);
       // A token that has been used marks once more what has ended already, and does nothing else.
-      const [indexed, reply] = await ask([index.end(target), attempt.batch]);
-      const claim = attempt.toClaim(reply);
+      const [indexed, holder, done] = await ask([index.end(target), ...attempt.batches]);
+      const claim = attempt.toClaim(holder, done);
       if (claim !== 'claimed') return claim;
       try {
         return await takeNamed(target, indexed);
@@ -236,9 +236,9 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     },
 
     claimOnce: async (reservation) => {
-      const { batch, toClaim } = reservations.attempt(reservation);
-      const [reply] = await ask([batch]);
-      return toClaim(reply);
+      const { batches, toClaim } = reservations.attempt(reservation);
+      const [holder, done] = await ask(batches);
+      return toClaim(holder, done);
     },
 
     confirm: async (reservation) => {
