@@ -100,7 +100,7 @@ test.each([
   [200, '[]'],
   [200, '[{}]'],
   [200, '[null]'],
-  [200, '[{"result":null},{"result":null},{"result":null}]'],
+  [200, '[{"result":null},{"result":null},{"result":null},{"result":null}]'],
   [200, '[{"result":"UE9OR"'],
 ])('an answer of %i with %j is a failure, not a record that is missing', async (status, body) => {
   const { commands, requests } = await startFrontThat((response) => response.writeHead(status).end(body));
