@@ -15,7 +15,7 @@ export interface SessionEnding {
 
 /** What a store tells of its sessions to those who listen. */
 export interface SessionNewsListener {
-  /** It may come shortly before the deletion is complete, and again for a session that had ended before. */
+  /** It may come again, for a session that had ended before. */
   readonly onEnding: (ending: SessionEnding) => void;
   /** From now on nothing is missed. What came before may have been: who watches a session has to read it now. */
   readonly onListening: () => void;

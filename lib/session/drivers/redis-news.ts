@@ -1,43 +1,62 @@
 import * as z from 'zod';
-import type { SessionEnding } from '#lib/session/session-news.ts';
+import type { SessionEnding, SessionNewsListener } from '#lib/session/session-news.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
-import type { Command } from './redis-commands.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { RedisSubscription } from './redis-subscription.ts';
 
-const endingSchema = z.object({
-  session: z.string(),
-  subject: z.string(),
-  reason: z.enum(['signed_out', 'provider', 'timeout']),
-});
+const endingsSchema = z.array(
+  z.object({
+    session: z.string(),
+    subject: z.string(),
+    reason: z.enum(['signed_out', 'provider', 'timeout']),
+  }),
+);
 
 interface RedisNews {
-  /** To be sent with the deletion, in a batch of the session's own slot: the news needs no other node to be there. */
-  readonly publish: (ending: SessionEnding) => readonly Command[];
+  /**
+   * Tells of deletions that have been done. Nobody waits for it, and no deletion fails because of it: a user of Redis
+   * may lack the right to publish.
+   */
+  readonly publish: (endings: readonly SessionEnding[]) => void;
   readonly subscribe: SessionStore['subscribe'];
 }
 
 /** News of sessions on a channel of Redis; none without a subscription. Hashes alone go over it. */
-export function createRedisNews(prefix: string, subscription: RedisSubscription | undefined): RedisNews {
-  if (subscription === undefined) return { publish: () => [], subscribe: null };
+export function createRedisNews(
+  prefix: string,
+  commands: RedisCommands,
+  subscription: RedisSubscription | undefined,
+): RedisNews {
+  if (subscription === undefined) return { publish: () => {}, subscribe: null };
   const channel = `${prefix}news`;
+  const listeners = new Set<SessionNewsListener>();
+
+  const onFailure = (error: unknown) => {
+    for (const listener of listeners) listener.onFailure(error);
+  };
+
   return {
-    publish: (ending) => [['PUBLISH', channel, JSON.stringify(ending)]],
-    subscribe: ({ onEnding, ...listener }) =>
-      subscription(channel, {
-        ...listener,
-        onMessage: (message) => {
-          const ending = parse(message);
-          if (ending !== null) onEnding(ending);
-        },
-      }),
+    publish: (endings) => {
+      if (endings.length === 0) return;
+      commands.pipeline([[['PUBLISH', channel, JSON.stringify(endings)]]]).catch(onFailure);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      const onMessage = (message: string) => parse(message).forEach(listener.onEnding);
+      const stop = subscription(channel, { ...listener, onMessage });
+      return () => {
+        listeners.delete(listener);
+        stop();
+      };
+    },
   };
 }
 
-/** `null` for what another version of this app may say. */
-function parse(message: string): SessionEnding | null {
+/** Nothing of what another version of this app may say. */
+function parse(message: string): readonly SessionEnding[] {
   try {
-    return endingSchema.safeParse(JSON.parse(message)).data ?? null;
+    return endingsSchema.safeParse(JSON.parse(message)).data ?? [];
   } catch {
-    return null;
+    return [];
   }
 }

@@ -67,7 +67,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
   const index = createSessionIndex(keys, now);
   const reservations = createReservations(keys);
   const { open, openAll } = createRecordReader(sealer, now);
-  const news = createRedisNews(prefix, options.subscription);
+  const news = createRedisNews(prefix, commands, options.subscription);
 
   const seal = async (key: string, value: unknown, seconds: number) =>
     ['SET', key, await sealer.seal(value), 'EX', seconds] satisfies Command;
@@ -99,7 +99,6 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       leaveTrace(tag, { by: 'person' }),
       ['DEL', keys.session(tag)],
       ['EXPIRE', keys.hint(tag), HINT_AFTER_LOGOUT_SECONDS, 'LT'],
-      ...news.publish(toEnding(session, { by: 'person' })),
     ];
     return [record, ...index.leave(session)];
   };
@@ -114,20 +113,10 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     for (let start = 0; start < members.length; start += SESSIONS_PER_PIPELINE) {
       const part = members.slice(start, start + SESSIONS_PER_PIPELINE);
       const split = part.map(splitMember);
-      const batches = split.map(
-        ({ session, subject }): Batch => [
-          leaveTrace(session, ending),
-          ...news.publish({ session, subject, reason: toReason(ending) }),
-          ['GETDEL', keys.session(session)],
-        ],
-      );
-      const replies = await ask([...batches, ...leave(part)]);
-      taken.push(
-        ...toRecords(
-          split.map(({ session }) => session),
-          replies,
-        ),
-      );
+      const tags = split.map(({ session }) => session);
+      const batches = tags.map((tag): Batch => [leaveTrace(tag, ending), ['GETDEL', keys.session(tag)]]);
+      taken.push(...toRecords(tags, await ask([...batches, ...leave(part)])));
+      news.publish(split.map((named) => ({ ...named, reason: toReason(ending) })));
     }
     return { count: taken.length, open: () => openAll(taken) };
   };
@@ -200,6 +189,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
 
     delete: async (sessions) => {
       await ask(sessions.flatMap(toDelete));
+      news.publish(sessions.map((session) => toEnding(session, { by: 'person' })));
     },
 
     deleteByLogoutToken: async (target) => {
