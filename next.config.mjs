@@ -20,5 +20,7 @@ export default {
   headers: async () => [
     { source: '/((?!bff/).*)', headers: PAGE_HEADERS },
     { source: '/bff/:path*', headers: [{ key: 'Cache-Control', value: 'no-store' }] },
+    // Compressed, each stream would take memory for as long as it is open.
+    { source: '/bff/events', headers: [{ key: 'Cache-Control', value: 'no-store, no-transform' }] },
   ],
 };

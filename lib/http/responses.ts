@@ -27,9 +27,11 @@ export function empty(status: 200 | 204 = 200): Response {
   return respond(null, status);
 }
 
-/** Server-sent events; proxies are asked to pass them on one by one. */
+/** Server-sent events. Whoever is in between is asked to pass them on one by one, and not to compress them. */
 export function eventStream(body: ReadableStream<Uint8Array>): Response {
-  return respond(body, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+  const response = respond(body, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+  response.headers.set('cache-control', 'no-store, no-transform');
+  return response;
 }
 
 /**

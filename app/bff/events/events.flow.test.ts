@@ -95,7 +95,7 @@ describe.each(STORES)('with sessions in %s, /bff/events', (_name, settings) => {
     onTestFinished(() => response.body?.cancel());
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
   });
