@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const NEEDS_SERVERS = '**/*.{flow,redis}.test.ts';
+const IN_BROWSER = 'lib/client/**/*.test.{ts,tsx}';
 
 const common = {
   setupFiles: ['dev/testing/unexpected-console.ts'],
@@ -10,24 +11,31 @@ const common = {
   hookTimeout: 60_000,
 };
 
+// Next bundles server code with the condition `react-server`; without it `server-only` refuses to load.
+// The others are Vite's own for a server, which a list of ours replaces.
+const ssr = { resolve: { conditions: ['react-server', 'module', 'node', 'development|production'] } };
+
 export default defineConfig({
-  // Next bundles server code with the condition `react-server`; without it `server-only` refuses to load.
-  // The others are Vite's own for a server, which a list of ours replaces.
-  ssr: { resolve: { conditions: ['react-server', 'module', 'node', 'development|production'] } },
   test: {
     allowOnly: false,
     projects: [
       {
         extends: true,
+        ssr,
         test: {
           ...common,
           name: 'unit',
           include: ['{app,components,dev,lib}/**/*.test.{ts,tsx}'],
-          exclude: [NEEDS_SERVERS],
+          exclude: [NEEDS_SERVERS, IN_BROWSER],
         },
       },
       {
         extends: true,
+        test: { ...common, name: 'client', environment: 'happy-dom', include: [IN_BROWSER] },
+      },
+      {
+        extends: true,
+        ssr,
         test: {
           ...common,
           name: 'integration',

@@ -1,8 +1,10 @@
 import hero from '#components/hero.module.css';
 import { PlanPlate } from '#components/plan-plate.tsx';
+import { PrivatePage } from '#components/private-page.tsx';
 import { RealSignOut } from '#components/real-sign-out.tsx';
 import { ThreeSessions } from '#components/three-sessions.tsx';
 import { WhoIsHere } from '#components/who-is-here.tsx';
+import { toPageUser } from '#lib/bff/read-user.ts';
 import { isDevelopment } from '#lib/config.ts';
 import { getSession, getSessionEnding, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
@@ -10,7 +12,8 @@ import { getRuntime } from '#lib/runtime.ts';
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
   const ending = session === null ? await unlessStoreFails(getSessionEnding()) : null;
-  return (
+  const { config, now } = getRuntime();
+  const content = (
     <>
       <div className={hero.hero}>
         <div className={hero.words}>
@@ -35,8 +38,9 @@ export default async function LandingPage() {
           />
         )}
       </div>
-      <ThreeSessions {...getRuntime().config.session} />
+      <ThreeSessions {...config.session} />
       <RealSignOut />
     </>
   );
+  return session ? <PrivatePage user={toPageUser(session, now())}>{content}</PrivatePage> : content;
 }

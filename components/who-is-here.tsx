@@ -3,7 +3,6 @@ import button from './button.module.css';
 import { toEndingWords } from './ending-words.ts';
 import styles from './hero.module.css';
 import { toPersonName } from './person-name.ts';
-import { ReloadWhenRestored } from './reload-when-restored.tsx';
 import { SignInLink } from './sign-in-link.tsx';
 import { SignedInActions } from './signed-in-actions.tsx';
 import { TryAgainActions } from './try-again-actions.tsx';
@@ -26,7 +25,6 @@ export function WhoIsHere({ session, ending, isDevelopment }: WhoIsHereProps) {
         You are signed in as <strong>{toPersonName(session.claims, session.subject)}</strong>.
       </p>
       <SignedInActions session={session} />
-      <ReloadWhenRestored />
     </div>
   );
 }

@@ -35,10 +35,12 @@ const RINGS: readonly Ring[] = [
     imports: ['lib/errors.ts', 'lib/log.ts', 'lib/is-equal.ts'],
     importsTypes: ['lib/config.ts'],
   },
+  // What a browser loads: nothing of the server but types.
+  { path: 'lib/client', imports: [], importsTypes: ['lib/bff', 'lib/session'] },
   { path: 'lib/current-user.ts', imports: ['lib', 'next'] },
   { path: 'lib/runtime.ts', imports: ['lib', 'next'] },
   { path: 'lib', imports: ['lib'] },
-  { path: 'components', imports: [], importsTypes: ['lib'] },
+  { path: 'components', imports: ['lib/client'], importsTypes: ['lib'] },
   { path: 'app', imports: ['components', 'lib', 'next'] },
   { path: 'instrumentation.ts', imports: ['lib', 'next'] },
   { path: 'proxy.ts', imports: ['lib', 'next'] },
@@ -87,6 +89,7 @@ test.each([
   ['lib/bff/a.ts', "export { b } from '../runtime.ts';", 'lib/bff/a.ts imports lib/runtime.ts'],
   ['lib/http/a.ts', "import { after } from 'next/server';", 'lib/http/a.ts imports next/server'],
   ['components/a.tsx', "const b = import('#lib/config.ts');", 'components/a.tsx imports lib/config.ts'],
+  ['lib/client/a.ts', "import { b } from '../session/b.ts';", 'lib/client/a.ts imports lib/session/b.ts'],
   ['app/page.tsx', "import type { B } from '#dev/b.ts';", 'app/page.tsx imports a type of dev/b.ts'],
 ])('in %s, %j is an outward import', (file, source, complaint) => {
   expect(findOutwardImports(file, source)).toEqual([complaint]);
@@ -96,6 +99,7 @@ test.each([
   ['lib/bff/a.ts', "import type { Runtime } from '../runtime.ts';"],
   ['lib/session/drivers/a.ts', "import { b } from '../session.ts';"],
   ['components/a.tsx', "import type { B } from '#lib/session/b.ts';"],
+  ['components/a.tsx', "import { b } from '#lib/client/b.ts';"],
   ['app/page.tsx', "import Link from 'next/link';"],
   ['lib/oidc/a.ts', "// import { b } from '../bff/b.ts';"],
 ])('in %s, %j points inward', (file, source) => {

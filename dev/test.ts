@@ -47,7 +47,7 @@ const fastSteps: readonly Step[] = [
   commandStep('Types of the routes', ['next', 'typegen']),
   commandStep('Types', ['tsc']),
   commandStep('Dead code', ['knip']),
-  vitestStep('Unit tests', 'unit'),
+  vitestStep('Unit tests', 'unit', 'client'),
 ];
 
 const allSteps: readonly Step[] = [
@@ -109,10 +109,15 @@ function commandStep(
   return { title, run: () => runCommand(command, { env: environment(), signal: interrupted.signal }) };
 }
 
-function vitestStep(title: string, project: string): Step {
-  const file = join(scratch, `${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] as const;
-  const step = commandStep(title, ['vitest', 'run', `--project=${project}`, ...reporters]);
+function vitestStep(title: string, ...projects: readonly string[]): Step {
+  const file = join(scratch, `${projects.join()}.json`);
+  const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] as const;
+  const step = commandStep(title, [
+    'vitest',
+    'run',
+    ...projects.map((project) => `--project=${project}`),
+    ...options,
+  ]);
   return counted(step, file, (report: VitestReport) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,

@@ -3,11 +3,12 @@ import styles from '#components/account.module.css';
 import { ClaimsTable } from '#components/claims-table.tsx';
 import { OwnSessions } from '#components/own-sessions.tsx';
 import { toPersonName } from '#components/person-name.ts';
-import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
+import { PrivatePage } from '#components/private-page.tsx';
 import { SessionFacts } from '#components/session-facts.tsx';
 import { SignOutButton } from '#components/sign-out-button.tsx';
 import { StoreDown } from '#components/store-down.tsx';
 import { listOwnSessions } from '#lib/bff/own-sessions.ts';
+import { toPageUser } from '#lib/bff/read-user.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
@@ -21,32 +22,33 @@ export default async function AccountPage() {
   const now = runtime.now();
   const ownSessions = await unlessStoreFails(listOwnSessions(runtime, session));
   return (
-    <div className={styles.account}>
-      <ReloadWhenRestored />
-      <header className={styles.person}>
-        <div>
-          <h1>{toPersonName(claims, subject)}</h1>
-          {typeof claims.email === 'string' && <p>{claims.email}</p>}
-          <p className={styles.subject}>
-            known to the identity provider as <code>{subject}</code>
-          </p>
-        </div>
-        <SignOutButton proof={session.logoutProof} />
-      </header>
-      <section className={styles.block} aria-labelledby="session">
-        <h2 id="session">This session</h2>
-        <SessionFacts session={session} now={now} />
-      </section>
-      {ownSessions && (
-        <section className={styles.block} aria-labelledby="sessions">
-          <h2 id="sessions">Where you are signed in</h2>
-          <OwnSessions sessions={ownSessions} now={now} labelledBy="sessions" />
+    <PrivatePage user={toPageUser(session, now)}>
+      <div className={styles.account}>
+        <header className={styles.person}>
+          <div>
+            <h1>{toPersonName(claims, subject)}</h1>
+            {typeof claims.email === 'string' && <p>{claims.email}</p>}
+            <p className={styles.subject}>
+              known to the identity provider as <code>{subject}</code>
+            </p>
+          </div>
+          <SignOutButton proof={session.logoutProof} />
+        </header>
+        <section className={styles.block} aria-labelledby="session">
+          <h2 id="session">This session</h2>
+          <SessionFacts session={session} now={now} />
         </section>
-      )}
-      <section className={styles.block} aria-labelledby="claims">
-        <h2 id="claims">What the identity provider says of you</h2>
-        <ClaimsTable claims={{ ...claims, sub: subject }} now={now} labelledBy="claims" />
-      </section>
-    </div>
+        {ownSessions && (
+          <section className={styles.block} aria-labelledby="sessions">
+            <h2 id="sessions">Where you are signed in</h2>
+            <OwnSessions rendered={{ sessions: ownSessions, now }} labelledBy="sessions" />
+          </section>
+        )}
+        <section className={styles.block} aria-labelledby="claims">
+          <h2 id="claims">What the identity provider says of you</h2>
+          <ClaimsTable claims={{ ...claims, sub: subject }} now={now} labelledBy="claims" />
+        </section>
+      </div>
+    </PrivatePage>
   );
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
 import button from '#components/button.module.css';
+import { ConfirmedSignOutForm } from '#components/confirmed-sign-out-form.tsx';
 import { Notice } from '#components/notice.tsx';
 import { toPersonName } from '#components/person-name.ts';
-import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
+import { PrivatePage } from '#components/private-page.tsx';
 import { SignOutForm } from '#components/sign-out-form.tsx';
+import { toPageUser } from '#lib/bff/read-user.ts';
 import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { parseReturnUrl } from '#lib/http/return-url.ts';
 import { getRuntime } from '#lib/runtime.ts';
@@ -23,14 +25,14 @@ export default async function LogoutPage({ searchParams }: LogoutPageProps) {
   const appOnly = scope === 'app';
   const session = await unlessStoreFails(getSession());
   const proof = await unlessStoreFails(getLogoutProof());
-  return (
+  const Form = session ? ConfirmedSignOutForm : SignOutForm;
+  const content = (
     <Notice title="Sign out?">
       <p>
         {toQuestion(session)} {toNextStep(session, appOnly)}
       </p>
-      {session && <ReloadWhenRestored />}
       <div className={button.actions}>
-        <SignOutForm
+        <Form
           proof={proof}
           returnUrl={toAllowedReturnUrl(returnUrl)}
           federated={typeof federated === 'string' ? federated : undefined}
@@ -41,6 +43,11 @@ export default async function LogoutPage({ searchParams }: LogoutPageProps) {
         </a>
       </div>
     </Notice>
+  );
+  return session ? (
+    <PrivatePage user={toPageUser(session, getRuntime().now())}>{content}</PrivatePage>
+  ) : (
+    content
   );
 }
 

@@ -4,10 +4,11 @@ import { Notice } from '#components/notice.tsx';
 import { OutcomeReport } from '#components/outcome-report.tsx';
 import { toOutcomeWords } from '#components/outcome-words.ts';
 import { toPersonName } from '#components/person-name.ts';
-import { ReloadWhenRestored } from '#components/reload-when-restored.tsx';
+import { PrivatePage } from '#components/private-page.tsx';
 import { SignInLink } from '#components/sign-in-link.tsx';
 import { SignedInActions } from '#components/signed-in-actions.tsx';
 import { StoreDown } from '#components/store-down.tsx';
+import { toPageUser } from '#lib/bff/read-user.ts';
 import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 import type { Session } from '#lib/session/session.ts';
@@ -25,13 +26,14 @@ export default async function SignedOutPage() {
 
 function StillHere({ session }: { readonly session: Session }) {
   return (
-    <Notice title="You are signed in">
-      <p>
-        as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
-      </p>
-      <SignedInActions session={session} />
-      <ReloadWhenRestored />
-    </Notice>
+    <PrivatePage user={toPageUser(session, getRuntime().now())}>
+      <Notice title="You are signed in">
+        <p>
+          as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
+        </p>
+        <SignedInActions session={session} />
+      </Notice>
+    </PrivatePage>
   );
 }
 

@@ -79,7 +79,7 @@ export async function requireSession(runtime: Runtime, cookies: Cookies): Promis
 }
 
 /** @param now epoch seconds */
-function toPageUser(session: Session, now: number): PageUser {
+export function toPageUser(session: Session, now: number): PageUser {
   return {
     ...session.claims,
     sub: session.subject,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
 import { beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { startRedisServer } from '#dev/testing/redis-server.ts';
-import { createSealer } from '#lib/session/seal.ts';
+import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin } from '#lib/session/session.fixture.ts';
 import { createRedisStore } from './redis.ts';
 import { createRedisSubscription } from './redis-subscription.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
-const sealer = createSealer(['a secret for tests, 32 characters']);
+const sealer = createRecordSealer(['a secret for tests, 32 characters']);
 const now = Math.floor(Date.now() / 1000);
 
 let prefix: string;

@@ -1,0 +1,174 @@
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { renderToString } from 'react-dom/server';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { PageUser } from '#lib/bff/read-user.ts';
+import { ALICE, BOB, jsonOf, openTab, stubBrowser } from './browser.fixture.ts';
+import { SessionProvider, useSession, useUser } from './session-provider.tsx';
+
+function Greeting() {
+  const { user, isLoading, error } = useUser();
+  if (error) return <p>No answer.</p>;
+  return <p>{isLoading ? 'One moment.' : `Hello ${user?.name ?? 'stranger'}.`}</p>;
+}
+
+function Status() {
+  const { state } = useSession();
+  return <p>{state.status === 'ended' ? `ended: ${state.reason}` : state.status}</p>;
+}
+
+const render = (content: ReactNode) => {
+  const place = document.createElement('div');
+  const root = createRoot(place);
+  onTestFinished(() => root.unmount());
+  root.render(content);
+  return place;
+};
+
+const shows = (place: HTMLElement) => expect.poll(() => place.textContent);
+
+const pageOf = (user: PageUser | null | undefined) => (
+  <SessionProvider {...(user === undefined ? {} : { user })}>
+    <Greeting />
+    <Status />
+  </SessionProvider>
+);
+
+test('a page whose server knows the user asks nothing and shows nothing else first', async () => {
+  const { fetch } = stubBrowser();
+  expect(renderToString(pageOf(ALICE))).toBe('<p>Hello Alice.</p><p>signed-in</p>');
+  await shows(render(pageOf(ALICE))).toBe('Hello Alice.signed-in');
+  await shows(render(pageOf(null))).toBe('Hello stranger.anonymous');
+  expect(fetch).not.toHaveBeenCalled();
+});
+
+test('without a known user all components together ask once', async () => {
+  const { fetch, asked } = stubBrowser(() => jsonOf(ALICE));
+  const place = render(
+    <SessionProvider>
+      <Greeting />
+      <Greeting />
+      <Greeting />
+    </SessionProvider>,
+  );
+  await shows(place).toBe('Hello Alice.'.repeat(3));
+  expect(asked()).toEqual(['/bff/user']);
+  expect(fetch).toHaveBeenCalledWith(
+    '/bff/user',
+    expect.objectContaining({ headers: { 'X-CSRF': '1' }, cache: 'no-store' }),
+  );
+});
+
+test.each([
+  ['401', () => jsonOf({}, 401), 'Hello stranger.'],
+  ['200 with null', () => jsonOf(null), 'Hello stranger.'],
+  ['503', () => jsonOf({}, 503), 'No answer.'],
+  ['something else', () => jsonOf({ hello: 'world' }), 'No answer.'],
+  ['nothing', () => Promise.reject(new TypeError('Failed to fetch')), 'No answer.'],
+])('who is there is read from %s', async (_name, answer, greeting) => {
+  stubBrowser(answer);
+  await shows(
+    render(
+      <SessionProvider>
+        <Greeting />
+      </SessionProvider>,
+    ),
+  ).toBe(greeting);
+});
+
+test('a component without a provider asks for itself', async () => {
+  const { asked } = stubBrowser(() => jsonOf(ALICE));
+  expect(renderToString(<Greeting />)).toBe('<p>One moment.</p>');
+  await shows(
+    render(
+      <>
+        <Greeting />
+        <Greeting />
+      </>,
+    ),
+  ).toBe('Hello Alice.Hello Alice.');
+  expect(asked()).toEqual(['/bff/user']);
+});
+
+test('what could not be asked is asked again when the network is back', async () => {
+  let answer = jsonOf({}, 503);
+  stubBrowser(() => answer);
+  const place = render(pageOf(undefined));
+  await shows(place).toBe('No answer.unavailable');
+  answer = jsonOf(ALICE);
+  dispatchEvent(new Event('online'));
+  await shows(place).toBe('Hello Alice.signed-in');
+});
+
+test('the end that the server tells hides the user here, and is told to the other tabs', async () => {
+  const [tab, { tell, untilWatching }] = [openTab(), stubBrowser()];
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  tell('ended', { session: 'alice-1', reason: 'provider' });
+  await shows(place).toBe('Hello stranger.ended: provider');
+  await expect.poll(() => tab.heard).toContainEqual({ type: 'ended', ref: 'alice-1', reason: 'provider' });
+});
+
+test('a sign-out in another tab hides the user here', async () => {
+  const { untilWatching } = stubBrowser();
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  openTab().say({ type: 'ended', ref: 'alice-1', reason: 'signed_out' });
+  await shows(place).toBe('Hello stranger.ended: signed_out');
+});
+
+test('another person in another tab hides the user at once, and the server says who is here', async () => {
+  let letAnswer = (_: Response) => {};
+  const { asked, untilWatching } = stubBrowser(
+    () =>
+      new Promise((resolve) => {
+        letAnswer = resolve;
+      }),
+  );
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  openTab().say({ type: 'here', session: { sub: 'bob', ref: 'bob-1', expiresAt: 0, endsAt: 0 } });
+  await shows(place).toBe('One moment.unchecked');
+  expect(asked()).toEqual(['/bff/user?slide=false']);
+  letAnswer(jsonOf(BOB));
+  await shows(place).toBe('Hello stranger.ended: other_person');
+});
+
+test('a page that the browser puts away hides the user until the server has been asked', async () => {
+  const { untilWatching } = stubBrowser(() => jsonOf(ALICE));
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  dispatchEvent(new Event('pagehide'));
+  await shows(place).toBe('One moment.unchecked');
+  dispatchEvent(new Event('pageshow'));
+  await shows(place).toBe('Hello Alice.signed-in');
+});
+
+test('tabs that have ended do not keep each other asking', async () => {
+  const { fetch, untilWatching } = stubBrowser(() => jsonOf({ ...ALICE, 'bff:session_ref': 'alice-2' }));
+  const tab = openTab();
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  tab.say({ type: 'here', session: { sub: 'alice', ref: 'alice-2', expiresAt: 0, endsAt: 0 } });
+  await expect.poll(() => fetch).toHaveBeenCalledOnce();
+  await shows(place).toBe('Hello Alice.signed-in');
+  expect(tab.heard.filter((message) => JSON.stringify(message).includes('alice-2'))).toEqual([]);
+});
+
+test('use of the page is told to the server, but not more often than it counts', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { asked, untilWatching } = stubBrowser(() => jsonOf(ALICE));
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  const press = () => document.dispatchEvent(new KeyboardEvent('keydown'));
+  press();
+  expect(asked()).toEqual([]);
+  vi.setSystemTime(Date.now() + 61_000);
+  press();
+  press();
+  expect(asked()).toEqual(['/bff/user']);
+  await shows(place).toBe('Hello Alice.signed-in');
+  press();
+  expect(asked()).toEqual(['/bff/user']);
+});

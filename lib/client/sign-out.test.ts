@@ -1,0 +1,81 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { ALICE, jsonOf, openTab, stubBrowser } from './browser.fixture.ts';
+import { isLeaving, signOut } from './sign-out.ts';
+
+const SIGNED_IN = { ...ALICE, 'bff:logout_url': '/bff/logout?sid=the-proof' };
+
+let goTo: ReturnType<typeof vi.fn<(address: string | URL) => void>>;
+
+beforeEach(() => {
+  goTo = vi.fn();
+  vi.spyOn(location, 'assign').mockImplementation(goTo);
+  dispatchEvent(new Event('pagehide'));
+});
+
+const target = () => {
+  const [[address] = []] = goTo.mock.calls;
+  const { pathname, search } = new URL(String(address), location.origin);
+  return pathname + search;
+};
+
+test('asks where to sign out at that moment, and navigates there', async () => {
+  const { fetch } = stubBrowser(() => jsonOf(SIGNED_IN));
+  await signOut();
+  expect(fetch).toHaveBeenCalledExactlyOnceWith(
+    '/bff/user',
+    expect.objectContaining({ headers: { 'X-CSRF': '1' }, cache: 'no-store' }),
+  );
+  expect(target()).toBe('/bff/logout?sid=the-proof');
+});
+
+test('tells the other tabs before it navigates', async () => {
+  const tab = openTab();
+  stubBrowser(() => jsonOf(SIGNED_IN));
+  await signOut();
+  await expect.poll(() => tab.heard).toEqual([{ type: 'ended', ref: 'alice-1', reason: 'signed_out' }]);
+  expect(isLeaving()).toBe(true);
+});
+
+test.each([
+  [{ scope: 'app' }, '&scope=app'],
+  [{ scope: 'provider' }, ''],
+  [{ scope: 'everywhere' }, '&federated=true'],
+  [{ returnUrl: '/bye?a=1&b=2' }, '&returnUrl=%2Fbye%3Fa%3D1%26b%3D2'],
+] as const)('%j leads to the sign-out with %j', async (options, query) => {
+  stubBrowser(() => jsonOf(SIGNED_IN));
+  await signOut(options);
+  expect(target()).toBe(`/bff/logout?sid=the-proof${query}`);
+});
+
+test.each([
+  ['nobody is signed in', () => jsonOf({ title: 'Nobody is signed in.' }, 401)],
+  ['the store is down', () => jsonOf({}, 503)],
+  ['there is no answer', () => Promise.reject(new TypeError('Failed to fetch'))],
+  [
+    'the address leads elsewhere',
+    () => jsonOf({ ...ALICE, 'bff:logout_url': 'https://evil.example/bff/logout' }),
+  ],
+  ['the address is another one of ours', () => jsonOf({ ...ALICE, 'bff:logout_url': '/account' })],
+  ['the address is a script', () => jsonOf({ ...ALICE, 'bff:logout_url': 'javascript:alert(1)' })],
+])('when %s, the page that asks is next, and no tab is told', async (_name, answer) => {
+  const tab = openTab();
+  stubBrowser(answer);
+  await signOut({ returnUrl: '/bye' });
+  expect(target()).toBe('/logout?returnUrl=%2Fbye');
+  expect(tab.heard).toEqual([]);
+});
+
+test('a second click changes nothing', async () => {
+  const { fetch } = stubBrowser(() => jsonOf(SIGNED_IN));
+  await Promise.all([signOut(), signOut()]);
+  await signOut();
+  expect([fetch.mock.calls.length, goTo.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('works again when the browser shows the page as it was', async () => {
+  stubBrowser(() => jsonOf(SIGNED_IN));
+  await signOut();
+  dispatchEvent(new Event('pagehide'));
+  await signOut();
+  expect(goTo).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,63 @@
+import { ask } from './ask.ts';
+import { tellOtherTabs } from './tabs.ts';
+import { parseSignedIn } from './user.ts';
+
+/** How far a sign-out goes: this app, the identity provider as well, or whoever it has asked in turn, too. */
+export type SignOutScope = 'app' | 'provider' | 'everywhere';
+
+export interface SignOutOptions {
+  readonly scope?: SignOutScope;
+  /** Where to go in the end, if not to the page that tells what became of each session. */
+  readonly returnUrl?: string;
+}
+
+/** How long it may take to leave a page. Whoever has stopped it is told of the end of the session after that. */
+const LEAVING_MS = 10_000;
+
+let leavingUntil = 0;
+
+/** Whether this page is being left to sign out: then its session may end before the next page is there. */
+export const isLeaving = (): boolean => Date.now() < leavingUntil;
+
+function beginToLeave(): void {
+  leavingUntil = Date.now() + LEAVING_MS;
+  addEventListener('pagehide', () => (leavingUntil = 0), { once: true });
+}
+
+/** Tells the other tabs, before a form of this page signs out of this session. */
+export function announceSignOut(ref: string): void {
+  beginToLeave();
+  tellOtherTabs({ type: 'ended', ref, reason: 'signed_out' });
+}
+
+/**
+ * Signs out by navigating: nothing else reaches the provider's own session. The other tabs are told first. Where
+ * nobody can say how to sign out, or nobody is signed in, the page `/logout` asks. A second click changes nothing.
+ */
+export async function signOut({ scope = 'provider', returnUrl }: SignOutOptions = {}): Promise<void> {
+  if (isLeaving()) return;
+  beginToLeave();
+  const address = (await readLogoutAddress().catch(() => null)) ?? new URL('/logout', location.origin);
+  if (returnUrl !== undefined) address.searchParams.set('returnUrl', returnUrl);
+  if (scope === 'app') address.searchParams.set('scope', 'app');
+  if (scope === 'everywhere') address.searchParams.set('federated', 'true');
+  location.assign(address);
+}
+
+/** Asked for at that moment: the page may have been opened under an earlier session. */
+async function readLogoutAddress(): Promise<URL | null> {
+  const response = await ask('/bff/user');
+  if (!response.ok) return null;
+  const body: unknown = await response.json();
+  const address = toOwnAddress(body);
+  const ref = parseSignedIn(body, Date.now())?.session.ref;
+  if (address !== null && ref !== undefined) announceSignOut(ref);
+  return address;
+}
+
+/** Nothing but this app's own sign-out: the value goes into the address bar. */
+function toOwnAddress(body: unknown): URL | null {
+  if (typeof body !== 'object' || body === null || !('bff:logout_url' in body)) return null;
+  const url = URL.parse(String(body['bff:logout_url']), location.origin);
+  return url?.origin === location.origin && url.pathname === '/bff/logout' ? url : null;
+}

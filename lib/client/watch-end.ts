@@ -1,0 +1,83 @@
+import type { EndReason } from '#lib/session/session-news.ts';
+import { tellAllTabs } from './tabs.ts';
+
+/** Where the server cannot hold a connection. By chance a fifth more or less, so that tabs do not ask all at once. */
+const POLL_MS = 30_000;
+
+/** Then a connection is tried again: the server may only have been down. */
+const POLLS_PER_ROUND = 10;
+
+interface Watch {
+  /** The name of the session as this page knows it. */
+  readonly ref: () => string | null;
+  /** Looks the session up, without prolonging it. */
+  readonly check: () => Promise<void>;
+}
+
+/**
+ * Tells all tabs when the session ends at the server. One tab of the browser listens for all; the next one takes over
+ * when it is closed. Where the server holds no connection, every tab that is seen asks from time to time.
+ */
+export async function watchEnd(watch: Watch, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await listenForAll(watch, signal);
+    for (let polls = 0; polls < POLLS_PER_ROUND && !signal.aborted; polls += 1) {
+      await untilSeen(signal);
+      if (!signal.aborted) await watch.check();
+      await pause(signal);
+    }
+  }
+}
+
+/** Waits for its turn. Comes back when there is nothing more to hear. */
+async function listenForAll(watch: Watch, signal: AbortSignal): Promise<void> {
+  try {
+    await navigator.locks.request('bff-events', { signal }, () => listen(watch, signal));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+const listen = ({ ref, check }: Watch, signal: AbortSignal): Promise<void> =>
+  until(signal, (done) => {
+    const source = new EventSource('/bff/events');
+    source.addEventListener('session', ({ data }) => {
+      // Somebody has signed in since, in a tab that did not say so.
+      if (JSON.parse(data).session !== ref()) void check();
+    });
+    source.addEventListener('ended', ({ data }) => {
+      const ended: { readonly session: string; readonly reason: EndReason | null } = JSON.parse(data);
+      tellAllTabs({ type: 'ended', ref: ended.session, reason: ended.reason });
+    });
+    source.addEventListener('sessions', () => tellAllTabs({ type: 'sessions' }));
+    source.addEventListener('error', () => source.readyState === EventSource.CLOSED && done());
+    return () => source.close();
+  });
+
+const pause = (signal: AbortSignal): Promise<void> =>
+  until(signal, (done) => {
+    const timer = setTimeout(done, POLL_MS * (0.8 + 0.4 * Math.random()));
+    return () => clearTimeout(timer);
+  });
+
+const untilSeen = (signal: AbortSignal): Promise<void> =>
+  until(signal, (done) => {
+    const look = () => document.visibilityState === 'visible' && done();
+    document.addEventListener('visibilitychange', look);
+    queueMicrotask(look);
+    return () => document.removeEventListener('visibilitychange', look);
+  });
+
+/** Resolves when `begin` calls back, or the signal is aborted; then it clears up. */
+function until(signal: AbortSignal, begin: (done: () => void) => () => void): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearUp();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const clearUp = begin(done);
+    signal.addEventListener('abort', done);
+  });
+}

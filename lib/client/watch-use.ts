@@ -1,0 +1,24 @@
+/** What a person does who is there. */
+const SIGNS = ['keydown', 'pointerdown', 'wheel', 'touchmove'];
+
+/** Not more often, even while nobody answers. */
+const PAUSE_MS = 1000;
+
+interface Use {
+  readonly isDue: () => boolean;
+  readonly use: () => Promise<void>;
+}
+
+/**
+ * Uses the session when the person uses the page, as often as the server keeps count of it: every tenth of the idle
+ * time.
+ */
+export function watchUse({ isDue, use }: Use, signal: AbortSignal): void {
+  let triedAt = Number.NEGATIVE_INFINITY;
+  const onSign = () => {
+    if (!isDue() || Date.now() - triedAt < PAUSE_MS) return;
+    triedAt = Date.now();
+    void use();
+  };
+  for (const sign of SIGNS) document.addEventListener(sign, onSign, { signal, passive: true });
+}
