@@ -33,6 +33,19 @@ test.describe('axe finds nothing, in either theme,', () => {
     await inspect(page, 'signed-out');
   });
 
+  test('on the messages about a session that ends', async ({ page, context, person }) => {
+    await context.clock.install();
+    await signIn(page, person);
+    const tab = await context.newPage();
+    await tab.goto('/account');
+    await context.clock.fastForward('58:30');
+    await expect(page.getByRole('button', { name: 'Stay signed in' })).toBeVisible();
+    await inspect(page, 'idle-warning');
+    await tab.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await inspect(page, 'ended');
+  });
+
   test('on the pages of the upstream provider and of the second application', {
     tag: ['@upstream', '@second-app'],
   }, async ({ page, colleague, secondApp }) => {

@@ -1,0 +1,96 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { signIn } from './sign-in.ts';
+import { expect, test, testWith } from './test.ts';
+
+const warning = (page: Page) => page.getByRole('region', { name: 'Your session ends in' });
+const spoken = (page: Page) => page.getByRole('status').filter({ hasText: 'Your session ends' });
+
+/** For all tabs of the browser. The server's clock stays: it takes every session for a new one. */
+const passMinutes = (context: BrowserContext, minutes: number) =>
+  context.clock.fastForward(minutes * 60 * 1000);
+
+const openAnother = async (context: BrowserContext) => {
+  const tab = await context.newPage();
+  await tab.goto('/account');
+  return tab;
+};
+
+test.describe('a session of an hour', () => {
+  test.beforeEach(({ context }) => context.clock.install());
+
+  test('is warned of in its last two minutes, by the minute and then by the second', async ({
+    page,
+    context,
+    person,
+  }) => {
+    await signIn(page, person);
+    await passMinutes(context, 57);
+    await expect(warning(page)).toHaveCount(0);
+    await passMinutes(context, 1.5);
+    await expect(warning(page)).toContainText('Your session ends in 2 minutes');
+    await expect(spoken(page)).toHaveText('Your session ends in 2 minutes.');
+    await passMinutes(context, 0.75);
+    await expect(warning(page)).toContainText(/ends in \d\d seconds/);
+    await expect(spoken(page)).toHaveText('Your session ends in 1 minute.');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+  });
+
+  test('is prolonged by “Stay signed in”, for all tabs', async ({ page, context, person }) => {
+    await signIn(page, person);
+    const tab = await openAnother(context);
+    await passMinutes(context, 58.5);
+    await expect(warning(tab)).toBeVisible();
+    const asked = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/user');
+    await warning(page).getByRole('button', { name: 'Stay signed in' }).click();
+    expect(new URL((await asked).url()).search).toBe('');
+    for (const warned of [page, tab]) await expect(warning(warned)).toHaveCount(0);
+  });
+
+  test('is prolonged by whoever uses a page, so that no tab warns', async ({ page, context, person }) => {
+    await signIn(page, person);
+    const tab = await openAnother(context);
+    await passMinutes(context, 50);
+    const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/bff/user');
+    await page.keyboard.press('ArrowDown');
+    await (await asked).finished();
+    await passMinutes(context, 9);
+    for (const used of [page, tab]) await expect(warning(used)).toHaveCount(0);
+    await passMinutes(context, 50);
+    for (const left of [page, tab]) await expect(warning(left)).toBeVisible();
+  });
+
+  test('that has run out hides the page in every tab, and says why', async ({
+    page,
+    context,
+    person,
+    expectComplaint,
+  }) => {
+    expectComplaint(/401/);
+    await signIn(page, person);
+    const tab = await openAnother(context);
+    // As if it had ended at the server.
+    await context.clearCookies({ name: 'bff' });
+    await passMinutes(context, 61);
+    for (const ended of [page, tab]) {
+      await expect(ended.getByRole('dialog', { name: 'Your session has run out' })).toBeVisible();
+      await expect(ended.getByRole('main').getByRole('table')).toHaveCount(0);
+    }
+  });
+});
+
+const testWithoutExtension = testWith({ SESSION_IDLE_SECONDS: '3600', SESSION_ABSOLUTE_SECONDS: '3600' });
+
+testWithoutExtension(
+  'a session that has reached its longest time cannot be prolonged, and says so',
+  async ({ page, context, person }) => {
+    await context.clock.install();
+    await signIn(page, person);
+    await passMinutes(context, 58.5);
+    await expect(warning(page)).toContainText('It has reached its longest time');
+    await expect(warning(page).getByRole('button', { name: 'Stay signed in' })).toHaveCount(0);
+    await warning(page).getByRole('button', { name: 'Sign in again' }).click();
+    await page.waitForURL('/account');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(warning(page)).toHaveCount(0);
+  },
+);

@@ -1,0 +1,98 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { signIn } from './sign-in.ts';
+import { expect, test } from './test.ts';
+
+const LONGEST_INTERVAL_SECONDS = 36;
+
+const passTime = (context: BrowserContext, seconds: number) => context.clock.fastForward(seconds * 1000);
+
+const isPoll = (url: string) => /\/bff\/user\?slide=false$/.test(url);
+
+const collectPolls = (page: Page): readonly string[] => {
+  const polls: string[] = [];
+  page.on('request', (request) => isPoll(request.url()) && polls.push(request.url()));
+  return polls;
+};
+
+/** The page may not have set its timer yet when time passes for the first time. */
+const passTimeUntil = (context: BrowserContext, isReached: () => Promise<boolean>) =>
+  expect
+    .poll(
+      async () => {
+        await passTime(context, LONGEST_INTERVAL_SECONDS);
+        return isReached();
+      },
+      { intervals: [100], timeout: 20_000 },
+    )
+    .toBe(true);
+
+const untilPolled = (page: Page) => page.waitForResponse((response) => isPoll(response.url()));
+
+const setVisibility = (page: Page, state: DocumentVisibilityState) =>
+  page.evaluate((visibilityState) => {
+    Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
+
+test.describe('where the server holds no connection', () => {
+  test.beforeEach(async ({ context }) => {
+    await context.clock.install();
+    await context.route('**/bff/events', (route) => route.fulfill({ status: 204 }));
+  });
+
+  test('a page asks every half minute, and hides itself when its session has ended', async ({
+    page,
+    context,
+    person,
+    provider,
+    expectComplaint,
+  }) => {
+    expectComplaint(/401/);
+    const asked = untilPolled(page);
+    await signIn(page, person);
+    await asked;
+    const polls = collectPolls(page);
+    await passTimeUntil(context, async () => polls.length > 1);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    const session = (await provider.sessions()).find(({ name }) => name === person.name);
+    await provider.endSession(session?.id ?? '');
+    await passTimeUntil(context, () =>
+      page.getByRole('dialog', { name: 'Your session has ended' }).isVisible(),
+    );
+  });
+
+  test('a page that nobody sees does not ask, and asks at once when it is shown', async ({
+    page,
+    context,
+    person,
+  }) => {
+    const asked = untilPolled(page);
+    await signIn(page, person);
+    await asked;
+    await setVisibility(page, 'hidden');
+    const polls = collectPolls(page);
+    for (let intervals = 0; intervals < 5; intervals += 1) await passTime(context, LONGEST_INTERVAL_SECONDS);
+    expect(polls).toEqual([]);
+
+    const askedAgain = untilPolled(page);
+    await setVisibility(page, 'visible');
+    await askedAgain;
+    expect(polls).toHaveLength(1);
+  });
+
+  test('a connection is tried again after a while', async ({ page, context, person, provider }) => {
+    const asked = untilPolled(page);
+    await signIn(page, person);
+    await asked;
+    await context.unroute('**/bff/events');
+    let isConnected = false;
+    page.on('response', (response) => {
+      isConnected ||= new URL(response.url()).pathname === '/bff/events';
+    });
+    await passTimeUntil(context, async () => isConnected);
+    const session = (await provider.sessions()).find(({ name }) => name === person.name);
+    await provider.endSession(session?.id ?? '');
+    await expect(page.getByRole('dialog', { name: /identity provider/ })).toBeVisible();
+  });
+});
