@@ -64,9 +64,12 @@ export function createSessionStreams(
     letGo(watcher);
   };
 
-  const onEnding = ({ session, subject, reason }: SessionEnding) => {
-    for (const watcher of watchers.get(session)) tellEnd(watcher, reason);
-    for (const watcher of watchers.get(subject)) watcher.send('sessions', {});
+  /** Who is to hear of their own end does not have to hear of the others'. */
+  const onEndings = (endings: readonly SessionEnding[]) => {
+    for (const { session, reason } of endings)
+      for (const watcher of watchers.get(session)) tellEnd(watcher, reason);
+    for (const subject of new Set(endings.map((ending) => ending.subject)))
+      for (const watcher of watchers.get(subject)) watcher.send('sessions', {});
   };
 
   /** One after another, so that they do not come upon the store all at once. */
@@ -83,7 +86,7 @@ export function createSessionStreams(
 
   const listen = () => {
     unsubscribe ??= sessions.subscribe?.({
-      onEnding,
+      onEndings,
       onListening: () => void lookAgain(),
       onFailure: (error) => log('session_news_failed', { error: describeError(error) }),
     });

@@ -28,9 +28,9 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
 
     const listen = async (store = here) => {
       const endings: SessionEnding[] = [];
-      const onEnding = (ending: SessionEnding) => void endings.push(ending);
+      const onEndings = (told: readonly SessionEnding[]) => void endings.push(...told);
       const [onListening, onFailure] = [vi.fn(), vi.fn()];
-      const stop = store.subscribe?.({ onEnding, onListening, onFailure }) ?? (() => {});
+      const stop = store.subscribe?.({ onEndings, onListening, onFailure }) ?? (() => {});
       unsubscribe.push(stop);
       await expect.poll(() => onListening).toHaveBeenCalledOnce();
       return { endings, stop };

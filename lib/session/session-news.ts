@@ -15,8 +15,8 @@ export interface SessionEnding {
 
 /** What a store tells of its sessions to those who listen. */
 export interface SessionNewsListener {
-  /** It may come again, for a session that had ended before. */
-  readonly onEnding: (ending: SessionEnding) => void;
+  /** Those of one deletion come together, and again for sessions that had ended before. */
+  readonly onEndings: (endings: readonly SessionEnding[]) => void;
   /** From now on nothing is missed. What came before may have been: who watches a session has to read it now. */
   readonly onListening: () => void;
   /** Nothing can be told at the moment. The store keeps trying, until the next `onListening`. */

@@ -62,8 +62,8 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
       const { id } = session;
       sessions.delete(id);
       if (endings.get(id) === null) endings.set(id, ending, now() + ENDING_SECONDS);
-      for (const { onEnding } of listeners) onEnding(toEnding(session, ending));
     }
+    for (const { onEndings } of listeners) onEndings(found.map((session) => toEnding(session, ending)));
     return { count: found.length, open: async () => found };
   };
 

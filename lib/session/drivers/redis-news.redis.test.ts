@@ -24,7 +24,7 @@ const createStore = (url: string) => {
 };
 
 const listen = (store: ReturnType<typeof createStore>) => {
-  const listener = { onEnding: vi.fn(), onListening: vi.fn(), onFailure: vi.fn() };
+  const listener = { onEndings: vi.fn(), onListening: vi.fn(), onFailure: vi.fn() };
   onTestFinished(store.subscribe?.(listener) ?? (() => {}));
   return listener;
 };
@@ -66,7 +66,7 @@ test('the news holds no id, subject or claim that can be read', async () => {
 test('a message that nobody of this version has sent is not news', async () => {
   const url = inject('redisUrl');
   const store = createStore(url);
-  const { onEnding, onListening } = listen(store);
+  const { onEndings, onListening } = listen(store);
   await expect.poll(() => onListening).toHaveBeenCalled();
   const stranger = await createClient({ url }).connect();
   onTestFinished(() => stranger.destroy());
@@ -75,5 +75,5 @@ test('a message that nobody of this version has sent is not news', async () => {
   const login = createLogin(now);
   await store.create(login);
   await store.delete([login.session]);
-  await expect.poll(() => onEnding).toHaveBeenCalledOnce();
+  await expect.poll(() => onEndings).toHaveBeenCalledOnce();
 });

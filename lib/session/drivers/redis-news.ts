@@ -42,7 +42,7 @@ export function createRedisNews(
     },
     subscribe: (listener) => {
       listeners.add(listener);
-      const onMessage = (message: string) => parse(message).forEach(listener.onEnding);
+      const onMessage = (message: string) => listener.onEndings(parse(message));
       const stop = subscription(channel, { ...listener, onMessage });
       return () => {
         listeners.delete(listener);
