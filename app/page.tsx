@@ -1,3 +1,4 @@
+import { FirstSteps } from '#components/first-steps.tsx';
 import hero from '#components/hero.module.css';
 import { PlanPlate } from '#components/plan-plate.tsx';
 import { PrivatePage } from '#components/private-page.tsx';
@@ -7,12 +8,14 @@ import { WhoIsHere } from '#components/who-is-here.tsx';
 import { toPageUser } from '#lib/bff/read-user.ts';
 import { isDevelopment } from '#lib/config.ts';
 import { getSession, getSessionEnding, unlessStoreFails } from '#lib/current-user.ts';
+import { isLoopback } from '#lib/loopback.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
   const ending = session === null ? await unlessStoreFails(getSessionEnding()) : null;
   const { config, now } = getRuntime();
+  const { issuer } = config.oidc;
   const content = (
     <>
       <div className={hero.hero}>
@@ -38,6 +41,7 @@ export default async function LandingPage() {
           />
         )}
       </div>
+      {isDevelopment() && isLoopback(new URL(issuer)) && <FirstSteps issuer={issuer} />}
       <ThreeSessions {...config.session} />
       <RealSignOut />
     </>

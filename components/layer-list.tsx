@@ -6,6 +6,7 @@ import styles from './layer-list.module.css';
 interface Layer {
   readonly name: string;
   readonly text: ReactNode;
+  readonly details?: ReactNode;
   /** Where something is known of it just now. */
   readonly door?: DoorState;
   readonly status?: string;
@@ -16,11 +17,12 @@ interface Layer {
 export function LayerList({ layers }: { readonly layers: readonly Layer[] }) {
   return (
     <ol className={styles.list}>
-      {layers.map(({ name, text, door, status, action }) => (
+      {layers.map(({ name, text, details, door, status, action }) => (
         <li key={name} className={door && styles[door]}>
           <h3>{name}</h3>
           {status && <p className={styles.status}>{status}</p>}
           <p>{text}</p>
+          {details}
           {action && (
             <a className={button.secondary} href={action.href}>
               {action.label}

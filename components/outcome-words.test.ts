@@ -38,9 +38,35 @@ test('a store that could not be reached makes the sign-out uncertain, whatever t
   expect(layers[0].text).toContain('after 8 hours at the latest');
 });
 
+const upstream = (outcome: Partial<LogoutOutcome>) => tell(outcome).layers[2];
+
 test('an upstream session that nobody was asked to end is not said to have ended', () => {
-  expect(tell({ federated: false }).layers[2].status).toBe('Open, if you have one');
-  expect(tell({ federated: true }).layers[2].status).toBe('Asked to end');
+  expect(upstream({ federated: false }).status).toBe('Open, if you have one');
+  expect(upstream({ federated: true }).status).toBe('Asked to end');
+});
+
+test.each<Partial<LogoutOutcome>>([{ provider: 'asked' }, { hinted: false }])(
+  'an upstream session hangs on that of the provider, and is as uncertain: %j',
+  (outcome) => {
+    expect(upstream(outcome)).toMatchObject({ door: 'unknown', status: 'Not known' });
+  },
+);
+
+test.each([
+  ['kept', 'this app only', '/logout?federated=true'],
+  ['unavailable', 'could not be reached', '/logout?federated=true'],
+  ['unsupported', 'cannot be asked', undefined],
+  ['returned', 'We did not ask', undefined],
+  ['asked', 'We did not ask', undefined],
+] as const)('where the provider is %s, the upstream session has its reason', (provider, reason, href) => {
+  const { status, text, action } = upstream({ provider, federated: false });
+  expect(status).toBe('Open, if you have one');
+  expect(text).toContain(reason);
+  expect(action?.href).toBe(href);
+});
+
+test('a provider that never reports is not said to have kept the browser', () => {
+  expect(tell({ provider: 'asked' }).layers[1].text).toContain('or it never tells');
 });
 
 test('what can be tried again comes with the way to do it', () => {

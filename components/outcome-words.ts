@@ -18,6 +18,7 @@ export interface OutcomeWords {
   readonly layers: readonly [app: LayerWords, provider: LayerWords, upstream: LayerWords];
 }
 
+const EVERYWHERE = { label: 'Sign out everywhere', href: '/logout?federated=true' };
 const ASK_AGAIN = { label: 'Sign out again', href: '/logout' };
 const STAYS_OPEN =
   'Until your session there ends, whoever presses “Sign in” in this browser may get in without a password.';
@@ -93,7 +94,7 @@ function toProviderWords({ provider, hinted }: LogoutOutcome): Words {
 const ANSWER_NOT_KNOWN: Words = {
   door: 'unknown',
   status: 'Not known',
-  text: `It may have asked you first, and does not tell us what you said. If you said no, you are still signed in there.`,
+  text: 'It may have asked you first, and does not tell us what you said. If you said no, you are still signed in there.',
   action: ASK_AGAIN,
 };
 
@@ -106,7 +107,7 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
   asked: {
     door: 'unknown',
     status: 'Not known',
-    text: `Your browser went there to sign out and has not come back. ${STAYS_OPEN}`,
+    text: `Your browser was sent there to sign out, and nothing has come back that says so: either you have left it, or it never tells. ${STAYS_OPEN}`,
     action: ASK_AGAIN,
   },
   unavailable: {
@@ -118,7 +119,7 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
   unsupported: {
     door: 'open',
     status: 'Still open',
-    text: `It has no sign-out that an app can ask for. ${STAYS_OPEN} Sign out on its own website.`,
+    text: `It has no sign-out that this app can use. ${STAYS_OPEN} Sign out on its own website.`,
   },
   kept: {
     door: 'open',
@@ -128,20 +129,43 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
   },
 };
 
-function toUpstreamWords({ federated, provider }: LogoutOutcome): Words {
-  if (!federated) {
+/** What the identity provider does about it is never reported to us. */
+function toUpstreamWords({ federated, provider, hinted }: LogoutOutcome): Words {
+  if (!federated) return { door: 'unknown', status: 'Open, if you have one', ...NOT_ASKED[provider] };
+  if (provider === 'returned' && hinted) {
     return {
       door: 'unknown',
-      status: 'Open, if you have one',
-      text: 'If you came in with another account, your company’s for example, we did not ask for that session to end. Sign out there yourself if others use this computer.',
+      status: 'Asked to end',
+      text: `We asked the identity provider to sign you out there too. It does not report whether it has. ${LOOK_THERE}`,
     };
   }
   return {
     door: 'unknown',
-    status: 'Asked to end',
-    text:
-      provider === 'returned'
-        ? 'We asked the identity provider to sign you out there too. It does not report whether it has.'
-        : 'Your browser was sent to end it as well, and has not come back.',
+    status: 'Not known',
+    text: `It was to end after your session at the identity provider, and whether that one has ended we do not know. ${LOOK_THERE}`,
   };
 }
+
+const LOOK_THERE = 'If others use this computer, see on its own website whether you are still signed in.';
+const SIGN_OUT_THERE =
+  'If you came in with another account, your company’s for example, and others use this computer, sign out there yourself.';
+const NOBODY_ASKED = {
+  text: `We did not ask for that session to end: you did not want it, or this identity provider cannot be asked. ${SIGN_OUT_THERE}`,
+};
+
+/** Why nobody has asked for it to end. */
+const NOT_ASKED: Readonly<Record<LogoutOutcome['provider'], Pick<Words, 'text' | 'action'>>> = {
+  returned: NOBODY_ASKED,
+  asked: NOBODY_ASKED,
+  unavailable: {
+    text: `Only the identity provider could have ended it, and that could not be reached. ${SIGN_OUT_THERE}`,
+    action: EVERYWHERE,
+  },
+  unsupported: {
+    text: `Only the identity provider could have ended it, and that cannot be asked. ${SIGN_OUT_THERE}`,
+  },
+  kept: {
+    text: `You asked to sign out of this app only. ${SIGN_OUT_THERE}`,
+    action: EVERYWHERE,
+  },
+};

@@ -1,40 +1,23 @@
-import type { Session } from '#lib/session/session.ts';
 import { Moment } from './moment.tsx';
 import styles from './session-facts.module.css';
+import type { SessionFact } from './session-layer-facts.ts';
 
 interface SessionFactsProps {
-  readonly session: Pick<Session, 'createdAt' | 'idleExpiresAt' | 'expiresAt' | 'issuer'>;
+  readonly facts: readonly SessionFact[];
   /** Epoch seconds. */
   readonly now: number;
 }
 
-/** What may be shown of a session: since when, until when, and through whom. */
-export function SessionFacts({ session, now }: SessionFactsProps) {
-  const { createdAt, idleExpiresAt, expiresAt, issuer } = session;
+/** What is known of a session: since when, until when, and through whom. */
+export function SessionFacts({ facts, now }: SessionFactsProps) {
   return (
     <dl className={styles.facts}>
-      <div>
-        <dt>Signed in</dt>
-        <dd>
-          <Moment at={createdAt} now={now} />
-        </dd>
-      </div>
-      <div>
-        <dt>Ends, if not used</dt>
-        <dd>
-          <Moment at={idleExpiresAt} now={now} />
-        </dd>
-      </div>
-      <div>
-        <dt>Ends at the latest</dt>
-        <dd>
-          <Moment at={expiresAt} now={now} />
-        </dd>
-      </div>
-      <div>
-        <dt>Identity provider</dt>
-        <dd>{issuer}</dd>
-      </div>
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{typeof value === 'number' ? <Moment at={value} now={now} /> : value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

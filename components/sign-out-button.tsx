@@ -1,19 +1,24 @@
 'use client';
 
-import type { SubmitEvent } from 'react';
 import { signOut } from '#lib/client/sign-out.ts';
-import { SignOutForm } from './sign-out-form.tsx';
+import { SignOutForm, type SignOutFormProps } from './sign-out-form.tsx';
 
-/**
- * Signs out by navigating. Without a script, the form is sent as it is.
- *
- * @param proof that of the session the page was made for
- */
-export function SignOutButton({ proof }: { readonly proof: string }) {
-  return <SignOutForm proof={proof} onSubmit={signOutByScript} />;
+interface SignOutButtonProps extends Pick<SignOutFormProps, 'scope' | 'look'> {
+  /** That of the session the page was made for. */
+  readonly proof: string;
 }
 
-function signOutByScript(event: SubmitEvent<HTMLFormElement>): void {
-  event.preventDefault();
-  void signOut();
+/** Signs out by navigating. Without a script, the form is sent as it is. */
+export function SignOutButton({ proof, scope = 'provider', look = 'primary' }: SignOutButtonProps) {
+  return (
+    <SignOutForm
+      proof={proof}
+      scope={scope}
+      look={look}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void signOut({ scope });
+      }}
+    />
+  );
 }

@@ -1,4 +1,5 @@
 import type { SubmitEventHandler } from 'react';
+import type { SignOutScope } from '#lib/client/sign-out.ts';
 import button from './button.module.css';
 
 export interface SignOutFormProps {
@@ -6,23 +7,34 @@ export interface SignOutFormProps {
   readonly proof?: string | undefined;
   /** Where to go in the end, if not to the page that tells what became of each session. */
   readonly returnUrl?: string | undefined;
-  /** `?federated` of the address that brought the person here, passed on as it is. */
-  readonly federated?: string | undefined;
-  /** `app`: only the session of this app ends. */
-  readonly scope?: 'app' | undefined;
+  readonly scope?: SignOutScope;
+  /** One of several ways on a page: all but the usual one stand back. */
+  readonly look?: 'primary' | 'secondary';
   readonly onSubmit?: SubmitEventHandler<HTMLFormElement>;
 }
 
+const LABELS: Readonly<Record<SignOutScope, string>> = {
+  app: 'Sign out of this app only',
+  provider: 'Sign out',
+  everywhere: 'Sign out everywhere',
+};
+
 /** A plain form: signing out is a visit to the identity provider, and works without any script. */
-export function SignOutForm({ proof, returnUrl, federated, scope, onSubmit }: SignOutFormProps) {
+export function SignOutForm({
+  proof,
+  returnUrl,
+  scope = 'provider',
+  look = 'primary',
+  onSubmit,
+}: SignOutFormProps) {
   return (
     <form method="post" action="/bff/logout" onSubmit={onSubmit}>
       {proof !== undefined && <input type="hidden" name="sid" value={proof} />}
       {returnUrl !== undefined && <input type="hidden" name="returnUrl" value={returnUrl} />}
-      {federated !== undefined && <input type="hidden" name="federated" value={federated} />}
-      {scope !== undefined && <input type="hidden" name="scope" value={scope} />}
-      <button className={button.primary} type="submit">
-        Sign out
+      {scope === 'everywhere' && <input type="hidden" name="federated" value="true" />}
+      {scope === 'app' && <input type="hidden" name="scope" value="app" />}
+      <button className={button[look]} type="submit">
+        {LABELS[scope]}
       </button>
     </form>
   );

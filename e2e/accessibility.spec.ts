@@ -28,7 +28,7 @@ test.describe('axe finds nothing, in either theme,', () => {
       await inspect(page, `signed-in${path.replace('/', '-')}`);
     }
     await page.goto('/account');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.waitForURL('/signed-out');
     await inspect(page, 'signed-out');
   });
@@ -132,7 +132,7 @@ test('somebody with nothing but a keyboard signs in and out', { tag: '@own-pages
   await page.keyboard.type(person.password);
   await page.keyboard.press('Enter');
   await page.waitForURL('/account');
-  await tabTo(page, page.getByRole('button', { name: 'Sign out' }));
+  await tabTo(page, page.getByRole('button', { name: 'Sign out', exact: true }));
   await page.keyboard.press('Enter');
   await page.waitForURL('/signed-out');
 });

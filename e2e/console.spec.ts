@@ -29,7 +29,7 @@ test('the console shows a sign-in and a sign-out by itself, with the logout toke
   await expect(sessionOf(console, person)).toHaveCount(0);
   await signIn(page, person);
   await expect(sessionOf(console, person)).toHaveCount(1);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL('/signed-out');
 
   await expect(sessionOf(console, person)).toHaveCount(0);

@@ -29,7 +29,7 @@ test('a sign-out that is too long for an address goes to the provider as a form,
 }, async ({ page, provider }) => {
   const person = await signInWithLongToken(page, provider);
   const form = waitForForm(page, provider);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   expect((await form).postData()?.length).toBeGreaterThan(4000);
   await expectSignedOut(page, provider, person);
 
@@ -44,7 +44,7 @@ test.describe('without JavaScript', () => {
     // What Chromium says of a script that it was told not to run.
     expectComplaint(/_next\/static\/.* csp$/);
     const person = await signInWithLongToken(page, provider);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Signing you out');
     const form = waitForForm(page, provider);
     await page.getByRole('button', { name: 'Go on to the identity provider' }).click();

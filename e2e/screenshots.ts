@@ -15,7 +15,7 @@ async function takeScreenshots(
   const viewport = { width: 1280, height: 800 };
   const page = await browser.newPage({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
   await signIn(page, ALICE);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL('/signed-out');
   await page.screenshot({ path: `${FOLDER}/signed-out-${colorScheme}.png`, fullPage: true });
   await page.close();

@@ -23,7 +23,7 @@ export async function signIn(page: Page, person: Person): Promise<void> {
 /** Presses the button, goes on from what the provider may ask, and waits until the browser is back at this path. */
 export async function signOut(page: Page, path = '/signed-out'): Promise<void> {
   const { origin } = new URL(page.url());
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL((url) => url.origin !== origin || url.pathname === path);
   if (new URL(page.url()).origin !== origin) await providerPage.confirmSignOut(page);
   await page.waitForURL(path);

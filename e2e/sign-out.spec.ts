@@ -49,7 +49,7 @@ test('a double click signs out at the provider as well', { tag: '@admin' }, asyn
   provider,
 }) => {
   await signIn(page, person);
-  await page.getByRole('button', { name: 'Sign out' }).dblclick();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).dblclick();
   await page.waitForURL('/signed-out');
   expect((await provider.sessions()).filter(({ name }) => name === person.name)).toEqual([]);
 });
@@ -122,7 +122,7 @@ test('signing out in a tab that was opened under an earlier session ends the pre
   await enterCredentials(tab, person);
   await tab.waitForURL('/account');
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL('/signed-out');
   await tab.reload();
   await expect(tab.getByLabel('Password')).toBeVisible();

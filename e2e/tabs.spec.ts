@@ -27,7 +27,7 @@ const expectShown = async (page: Page, person: Person) => {
 };
 
 const signOut = async (page: Page) => {
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL('/signed-out');
 };
 
@@ -56,7 +56,7 @@ test('a sign-out hides the other tabs before the page is left', async ({ page, c
     await held;
     await route.continue();
   });
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectHidden(tab, 'You have signed out', person);
   expect(new URL(page.url()).pathname).toBe('/account');
   await took('from the click to the other tab');
@@ -70,7 +70,7 @@ test('a sign-out on the page that asks hides the other tabs', async ({ page, con
   await signIn(page, person);
   const tab = await openAccount(context);
   await page.goto('/logout');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectHidden(tab, 'You have signed out', person);
   await page.waitForURL('/signed-out');
 });

@@ -20,15 +20,21 @@ const signInAtCompany = async (page: Page, colleague: Person) => {
   await page.waitForURL('/account');
 };
 
-/** Asks for the upstream's session to end, too. */
-const signOutEverywhere = async (page: Page) => {
-  const url = await page.evaluate(async () => {
-    const response = await fetch('/bff/user', { headers: { 'X-CSRF': '1' } });
-    return (await response.json())['bff:logout_url'];
-  });
-  await page.goto(`${url}&federated`);
+/** By a button of the page /account. */
+const signOut = async (
+  page: Page,
+  name: 'Sign out of this app only' | 'Sign out' | 'Sign out everywhere',
+) => {
+  await page.getByRole('button', { name, exact: true }).click();
   await page.waitForURL('/signed-out');
 };
+
+/** What /signed-out says of each layer, from the inside out. */
+const readStatuses = (page: Page) =>
+  page
+    .getByRole('region', { name: 'What became of each session' })
+    .getByRole('listitem')
+    .evaluateAll((items) => items.map((item) => item.querySelector('h3 + p')?.textContent));
 
 const expectSignedOutHere = async (page: Page) => {
   await page.goto('/');
@@ -45,7 +51,14 @@ test('signing in with the company account opens a session in all three layers', 
 }, async ({ page, colleague, provider, upstream }) => {
   await signInAtCompany(page, colleague);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(colleague.name, { ignoreCase: true });
-  await expect(page.getByRole('row', { name: /idp/ })).toContainText(upstream.url);
+  const layers = page
+    .getByRole('region', { name: 'Your sessions, from the inside out' })
+    .getByRole('listitem');
+  await expect(layers).toHaveCount(3);
+  await expect(layers.nth(0)).toContainText('Ends at the latest');
+  await expect(layers.nth(1)).toContainText(provider.url);
+  await expect(layers.nth(1)).toContainText('password (pwd)');
+  await expect(layers.nth(2)).toContainText(upstream.url);
   expect(await clientsAt(provider, colleague)).toEqual([['app']]);
   expect(await clientsAt(upstream, colleague)).toEqual([['identity-provider']]);
 
@@ -55,15 +68,30 @@ test('signing in with the company account opens a session in all three layers', 
   );
 });
 
+test('signing out of this app only ends one layer, and the next sign-in needs no password', {
+  tag: ['@admin', '@upstream'],
+}, async ({ page, colleague, provider, upstream }) => {
+  await signInAtCompany(page, colleague);
+  await signOut(page, 'Sign out of this app only');
+  expect(await readStatuses(page)).toEqual(['Ended', 'Still open', 'Open, if you have one']);
+  expect(await clientsAt(provider, colleague)).toEqual([['app']]);
+  expect(await clientsAt(upstream, colleague)).toEqual([['identity-provider']]);
+
+  await expectSignedOutHere(page);
+  await page.goto('/bff/login?returnUrl=/account');
+  await page.waitForURL('/account');
+});
+
 test('signing out ends two layers, and the third lets the person in again', {
   tag: ['@admin', '@upstream'],
 }, async ({ page, colleague, provider, upstream }) => {
   await signInAtCompany(page, colleague);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL('/signed-out');
+  await signOut(page, 'Sign out');
+  expect(await readStatuses(page)).toEqual(['Ended', 'Ended', 'Open, if you have one']);
   expect(await clientsAt(provider, colleague)).toEqual([]);
   expect(await clientsAt(upstream, colleague)).toEqual([['identity-provider']]);
 
+  await expectSignedOutHere(page);
   await openCompanySignIn(page);
   await page.waitForURL('/account');
 });
@@ -75,7 +103,8 @@ test('signing out everywhere ends all three layers', { tag: ['@admin', '@upstrea
   upstream,
 }) => {
   await signInAtCompany(page, colleague);
-  await signOutEverywhere(page);
+  await signOut(page, 'Sign out everywhere');
+  expect(await readStatuses(page)).toEqual(['Ended', 'Ended', 'Asked to end']);
   expect(await clientsAt(provider, colleague)).toEqual([]);
   expect(await clientsAt(upstream, colleague)).toEqual([]);
 
@@ -107,8 +136,7 @@ test('who is signed in to the app is signed in to the second application, until 
   expect(await clientsAt(provider, person)).toEqual([['app', 'second-app']]);
 
   await page.goto('/account');
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.waitForURL('/signed-out');
+  await signOut(page, 'Sign out');
   await expect(await openSecondApp(page, secondApp)).toHaveText('You are not signed in');
   const received = page.getByRole('listitem').filter({ hasText: `person-${person.name}` });
   await expect(received).toContainText('accepted, one session ended');
@@ -131,4 +159,29 @@ test('who is signed in to the second application is signed in to the app, until 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not signed in');
   expect(await clientsAt(provider, person)).toEqual([]);
   await expectSignedOutHere(page);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const [name, atProvider, atUpstream] of [
+    ['Sign out of this app only', [['app']], [['identity-provider']]],
+    ['Sign out everywhere', [], []],
+  ] as const) {
+    test(`“${name}” ends as much`, { tag: ['@admin', '@upstream'] }, async ({
+      page,
+      colleague,
+      provider,
+      upstream,
+      expectComplaint,
+    }) => {
+      // What Chromium says of a script that it was told not to run.
+      expectComplaint(/_next\/static\/.* csp$/);
+      await signInAtCompany(page, colleague);
+      await signOut(page, name);
+      expect(await clientsAt(provider, colleague)).toEqual(atProvider);
+      expect(await clientsAt(upstream, colleague)).toEqual(atUpstream);
+      await expectSignedOutHere(page);
+    });
+  }
 });

@@ -4,9 +4,9 @@ import { ClaimsTable } from '#components/claims-table.tsx';
 import { OwnSessions } from '#components/own-sessions.tsx';
 import { toPersonName } from '#components/person-name.ts';
 import { PrivatePage } from '#components/private-page.tsx';
-import { SessionFacts } from '#components/session-facts.tsx';
-import { SignOutButton } from '#components/sign-out-button.tsx';
+import { SessionLayers } from '#components/session-layers.tsx';
 import { StoreDown } from '#components/store-down.tsx';
+import { WaysOut } from '#components/ways-out.tsx';
 import { listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { toPageUser } from '#lib/bff/read-user.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
@@ -32,11 +32,14 @@ export default async function AccountPage() {
               known to the identity provider as <code>{subject}</code>
             </p>
           </div>
-          <SignOutButton proof={session.logoutProof} />
         </header>
-        <section className={styles.block} aria-labelledby="session">
-          <h2 id="session">This session</h2>
-          <SessionFacts session={session} now={now} />
+        <section className={styles.block} aria-labelledby="ways-out">
+          <h2 id="ways-out">Three ways out</h2>
+          <WaysOut proof={session.logoutProof} />
+        </section>
+        <section className={styles.block} aria-labelledby="layers">
+          <h2 id="layers">Your sessions, from the inside out</h2>
+          <SessionLayers session={session} now={now} />
         </section>
         {ownSessions && (
           <section className={styles.block} aria-labelledby="sessions">

@@ -6,6 +6,7 @@ import { toPersonName } from '#components/person-name.ts';
 import { PrivatePage } from '#components/private-page.tsx';
 import { SignOutForm } from '#components/sign-out-form.tsx';
 import { toPageUser } from '#lib/bff/read-user.ts';
+import type { SignOutScope } from '#lib/client/sign-out.ts';
 import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { parseReturnUrl } from '#lib/http/return-url.ts';
 import { getRuntime } from '#lib/runtime.ts';
@@ -22,22 +23,17 @@ interface LogoutPageProps {
 /** Asks first, for a sign-out that came without proof that this app's own page wanted it. */
 export default async function LogoutPage({ searchParams }: LogoutPageProps) {
   const { returnUrl, federated, scope } = await searchParams;
-  const appOnly = scope === 'app';
+  const wanted = scope === 'app' ? 'app' : isWanted(federated) ? 'everywhere' : 'provider';
   const session = await unlessStoreFails(getSession());
   const proof = await unlessStoreFails(getLogoutProof());
   const Form = session ? ConfirmedSignOutForm : SignOutForm;
   const content = (
     <Notice title="Sign out?">
       <p>
-        {toQuestion(session)} {toNextStep(session, appOnly)}
+        {toQuestion(session)} {toNextStep(session, wanted)}
       </p>
       <div className={button.actions}>
-        <Form
-          proof={proof}
-          returnUrl={toAllowedReturnUrl(returnUrl)}
-          federated={typeof federated === 'string' ? federated : undefined}
-          scope={appOnly ? 'app' : undefined}
-        />
+        <Form proof={proof} returnUrl={toAllowedReturnUrl(returnUrl)} scope={wanted} />
         <a className={button.secondary} href="/">
           {session === null ? 'Go to the start page' : 'Stay signed in'}
         </a>
@@ -61,13 +57,17 @@ function toQuestion(session: Session | null | undefined): string {
   return `You are signed in as ${name}. Signing out ends your session here.`;
 }
 
-/** @param appOnly whether the person wants to stay signed in at the identity provider */
-function toNextStep(session: Session | null | undefined, appOnly: boolean): string {
-  if (appOnly) return 'Your session at the identity provider stays open.';
+function toNextStep(session: Session | null | undefined, scope: SignOutScope): string {
+  if (scope === 'app') return 'Your session at the identity provider stays open.';
+  const upstream = scope === 'everywhere' ? ', and to ask it to sign you out at the provider behind it' : '';
   return session === null
-    ? 'You may still be signed in at the identity provider: this button takes you there to sign out.'
-    : 'Then you go on to the identity provider to sign out there.';
+    ? `You may still be signed in at the identity provider: this button takes you there to sign out${upstream}.`
+    : `Then you go on to the identity provider to sign out there${upstream}.`;
 }
+
+/** As `/bff/logout` reads it. */
+const isWanted = (federated: string | readonly string[] | undefined): boolean =>
+  typeof federated === 'string' && federated !== 'false';
 
 function toAllowedReturnUrl(value: string | readonly string[] | undefined): string | undefined {
   const { baseUrl, logout } = getRuntime().config;

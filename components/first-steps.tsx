@@ -1,0 +1,43 @@
+import section from './section.module.css';
+
+interface FirstStepsProps {
+  /** Of the identity provider that `npm run dev` starts. */
+  readonly issuer: string;
+}
+
+/** For development: from nothing to all three sessions, and out again, in two minutes. */
+export function FirstSteps({ issuer }: FirstStepsProps) {
+  const console = new URL('/console', issuer).href;
+  return (
+    <section className={section.section} aria-labelledby="first-steps">
+      <h2 id="first-steps">Try it in two minutes</h2>
+      <ol className={section.steps}>
+        <li>
+          <strong>Watch.</strong> Open the provider’s{' '}
+          <a href={console} target="_blank" rel="noreferrer">
+            console
+          </a>{' '}
+          in a window beside this one. It shows the sessions of both providers, and every logout token they
+          send.
+        </li>
+        <li>
+          <strong>Come in.</strong> <a href="/bff/login?returnUrl=/account">Sign in</a>, and there choose
+          “Sign in with the company account”. The page shows the names and passwords.
+        </li>
+        <li>
+          <strong>See all three.</strong> <a href="/account">Your account</a> tells what this app knows of
+          each session; the console shows the other two.
+        </li>
+        <li>
+          <strong>Go out in each of the three ways,</strong> and sign in again in between: of this app only,
+          you come back without a question; of the provider too, with one click on the company account;
+          everywhere, and you are asked for a password.
+        </li>
+        <li>
+          <strong>See others follow.</strong> Sign in at the second application as well (its address is in the
+          lines of <code>npm run dev</code>), or end a session in the console: who is told of it shows there.
+        </li>
+      </ol>
+    </section>
+  );
+}
