@@ -52,7 +52,7 @@ function toProviderLayer(session: KnownOfSession, upstream: string | null): Sess
     text:
       upstream === null
         ? 'It asked who you are, and vouches for you here.'
-        : 'It did not ask for a password itself: the upstream provider vouched for you.',
+        : 'It let you in because the upstream provider vouched for you, and vouches for you here.',
     facts: [
       { label: 'Provider', value: issuer },
       { label: 'Open when you signed in here', value: createdAt },
