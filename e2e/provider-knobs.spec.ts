@@ -52,7 +52,7 @@ test('a provider that fails at sign-out keeps its own session, not the one here'
   expectComplaint(/500/);
   await provider.behave({ failingEndpoints: 'end_session' });
   await signIn(page, person);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(heading(page)).toHaveText('This request cannot be answered');
   await expectSignedOutHere(page);
   await page.goto('/signed-out');
