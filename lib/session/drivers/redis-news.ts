@@ -42,7 +42,10 @@ export function createRedisNews(
     },
     subscribe: (listener) => {
       listeners.add(listener);
-      const onMessage = (message: string) => listener.onEndings(parse(message));
+      const onMessage = (message: string) => {
+        const endings = parse(message);
+        if (endings.length > 0) listener.onEndings(endings);
+      };
       const stop = subscription(channel, { ...listener, onMessage });
       return () => {
         listeners.delete(listener);
