@@ -1,0 +1,66 @@
+import type { LaunchOptions, Page } from '@playwright/test';
+import { findChromium } from '#dev/tools/chromium.ts';
+import { signIn } from './sign-in.ts';
+import { expect, test } from './test.ts';
+
+const executablePath = findChromium();
+
+/** As people have it: Playwright takes away the cache from which a browser shows a page again as it was left. */
+const launchOptions: LaunchOptions = {
+  ...(executablePath && { executablePath }),
+  ignoreDefaultArgs: ['--disable-back-forward-cache'],
+};
+
+test.use({ launchOptions });
+
+/** A page that the browser keeps for certain: some do not when the server says `no-store`. */
+const openKeptAccount = async (page: Page) => {
+  await page.route('/account', async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    const { 'cache-control': _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  await page.goto('/account');
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => {
+      const isSeen = document.querySelector('h1')?.checkVisibility({ visibilityProperty: true });
+      document.documentElement.setAttribute('data-restored', `${persisted ? 'kept' : 'new'} ${isSeen}`);
+    });
+  });
+};
+
+const leaveAndComeBack = async (page: Page, meanwhile: () => Promise<void>) => {
+  await page.goto('/healthz');
+  await meanwhile();
+  await page.goBack({ waitUntil: 'commit' });
+  // Hidden at first, whatever has become of the session.
+  await expect(page.locator('html')).toHaveAttribute('data-restored', 'kept false');
+};
+
+test('a page that the browser has kept is hidden until the server has been asked, and then as it was left', async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await openKeptAccount(page);
+  await leaveAndComeBack(page, async () => {});
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a page that the browser has kept stays hidden when its session has ended meanwhile', async ({
+  page,
+  person,
+  provider,
+  expectComplaint,
+}) => {
+  expectComplaint(/401/);
+  await signIn(page, person);
+  await openKeptAccount(page);
+  await leaveAndComeBack(page, async () => {
+    const session = (await provider.sessions()).find(({ name }) => name === person.name);
+    await provider.endSession(session?.id ?? '');
+  });
+  await expect(page.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('table')).toHaveCount(0);
+});
