@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import type { PageUser } from '#lib/bff/read-user.ts';
 import { SessionProvider } from '#lib/client/session-provider.tsx';
 import { IdleWarning } from './idle-warning.tsx';
-import { ReloadWhenRestored } from './reload-when-restored.tsx';
 import { SessionCover } from './session-cover.tsx';
 
 interface PrivatePageProps {
@@ -19,7 +18,6 @@ export function PrivatePage({ user, children }: PrivatePageProps) {
     <SessionProvider user={user}>
       <SessionCover>{children}</SessionCover>
       <IdleWarning />
-      <ReloadWhenRestored />
     </SessionProvider>
   );
 }

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { createSealer } from '#lib/session/seal.ts';
 import { createSessionCookie } from '#lib/session/session-cookie.ts';
+import { noteLivePages, untilLive } from './live-page.ts';
 import { OTHER_SECRET, startOtherApp } from './other-app.ts';
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -35,9 +36,11 @@ test.describe('axe finds nothing, in either theme,', () => {
 
   test('on the messages about a session that ends', async ({ page, context, person }) => {
     await context.clock.install();
+    await noteLivePages(context);
     await signIn(page, person);
     const tab = await context.newPage();
     await tab.goto('/account');
+    for (const opened of [page, tab]) await untilLive(opened);
     await context.clock.fastForward('58:30');
     await expect(page.getByRole('button', { name: 'Stay signed in' })).toBeVisible();
     await inspect(page, 'idle-warning');
@@ -78,12 +81,11 @@ test.describe('axe finds nothing, in either theme,', () => {
     expectComplaint(/something broke/);
     await signIn(page, person);
     await page.addInitScript(() => {
-      const listen = window.addEventListener.bind(window);
-      window.addEventListener = (...given: [string, EventListenerOrEventListenerObject, unknown?]) => {
-        const [type, listener] = given;
-        // That of components/reload-when-restored.tsx, and no other.
-        if (type === 'pagehide' && `${listener}`.includes('.hidden')) throw new Error('something broke');
-        listen(...(given as Parameters<typeof listen>));
+      window.BroadcastChannel = class extends BroadcastChannel {
+        constructor(name: string) {
+          super(name);
+          throw new Error('something broke');
+        }
       };
     });
     await page.reload();

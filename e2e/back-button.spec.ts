@@ -26,16 +26,6 @@ const expectNothingPrivate = async (page: Page, { name }: Person, picture: strin
   expect(await page.getByText(name).filter({ visible: true }).count()).toBe(0);
 };
 
-/** A browser that keeps the page, whatever the server says. Chromium gives it up in some cases; others may not. */
-const keepAccountPage = async (page: Page) => {
-  await page.route('/account', async (route) => {
-    const response = await route.fetch({ maxRedirects: 0 });
-    const { 'cache-control': _, ...headers } = response.headers();
-    await route.fulfill({ response, headers });
-  });
-  await page.goto('/account');
-};
-
 /** Has the account page note whether its heading, a name, can be seen when it is shown again as it was. */
 const noteRestoring = (page: Page) =>
   page.evaluate(() => {
@@ -90,6 +80,26 @@ test('after signing out, Back shows nothing that the router in the page has kept
   await expectNothingPrivate(page, person, 'back-twice');
 });
 
+test('after signing out in another tab, Back shows nothing that the router in the page has kept', async ({
+  page,
+  context,
+  person,
+  expectComplaint,
+}) => {
+  expectComplaint(/401/);
+  await signIn(page, person);
+  await page.goto('/');
+  await followClientLink(page, '/account');
+  const tab = await context.newPage();
+  await tab.goto('/account');
+  await signOut(tab);
+  await expect(page.getByRole('dialog', { name: 'You have signed out' })).toBeVisible();
+  await goBack(page);
+  await page.waitForURL('/');
+  await expect(page.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
+  await expectNothingPrivate(page, person, 'back');
+});
+
 test('after signing out, there is nothing private to show without a network either', async ({
   page,
   context,
@@ -114,22 +124,6 @@ test('Back from another site shows nothing private once the session has ended th
   await page.getByRole('button', { name: `End all of ${person.name}` }).click();
   await expect(page.getByRole('status')).toHaveText(`The session of ${person.name} has ended.`);
   await page.evaluate(() => history.go(-2));
-  await expect(page.getByLabel('Password')).toBeVisible();
-  await expectNothingPrivate(page, person, 'back');
-  expect(await readNote(page)).not.toBe('visible');
-});
-
-test('a page that the browser may keep is not shown again as it was, and asks anew', {
-  tag: '@admin',
-}, async ({ page, person, provider }) => {
-  await signIn(page, person);
-  await keepAccountPage(page);
-  await noteRestoring(page);
-  await page.goto(provider.url);
-  for (const { id } of (await provider.sessions()).filter(({ name }) => name === person.name)) {
-    await provider.endSession(id);
-  }
-  await goBack(page);
   await expect(page.getByLabel('Password')).toBeVisible();
   await expectNothingPrivate(page, person, 'back');
   expect(await readNote(page)).not.toBe('visible');

@@ -1,4 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
+import { noteLivePages, untilLive } from './live-page.ts';
+import type { Person } from './provider.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test, testWith } from './test.ts';
 
@@ -12,18 +14,27 @@ const passMinutes = (context: BrowserContext, minutes: number) =>
 const openAnother = async (context: BrowserContext) => {
   const tab = await context.newPage();
   await tab.goto('/account');
+  await untilLive(tab);
   return tab;
 };
 
-test.describe('a session of an hour', () => {
-  test.beforeEach(({ context }) => context.clock.install());
+const openAccount = async (page: Page, person: Person) => {
+  await signIn(page, person);
+  await untilLive(page);
+};
 
+test.beforeEach(async ({ context }) => {
+  await context.clock.install();
+  await noteLivePages(context);
+});
+
+test.describe('a session of an hour', () => {
   test('is warned of in its last two minutes, by the minute and then by the second', async ({
     page,
     context,
     person,
   }) => {
-    await signIn(page, person);
+    await openAccount(page, person);
     await passMinutes(context, 57);
     await expect(warning(page)).toHaveCount(0);
     await passMinutes(context, 1.5);
@@ -36,7 +47,7 @@ test.describe('a session of an hour', () => {
   });
 
   test('is prolonged by “Stay signed in”, for all tabs', async ({ page, context, person }) => {
-    await signIn(page, person);
+    await openAccount(page, person);
     const tab = await openAnother(context);
     await passMinutes(context, 58.5);
     await expect(warning(tab)).toBeVisible();
@@ -47,7 +58,7 @@ test.describe('a session of an hour', () => {
   });
 
   test('is prolonged by whoever uses a page, so that no tab warns', async ({ page, context, person }) => {
-    await signIn(page, person);
+    await openAccount(page, person);
     const tab = await openAnother(context);
     await passMinutes(context, 50);
     const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/bff/user');
@@ -66,7 +77,7 @@ test.describe('a session of an hour', () => {
     expectComplaint,
   }) => {
     expectComplaint(/401/);
-    await signIn(page, person);
+    await openAccount(page, person);
     const tab = await openAnother(context);
     // As if it had ended at the server.
     await context.clearCookies({ name: 'bff' });
@@ -83,8 +94,7 @@ const testWithoutExtension = testWith({ SESSION_IDLE_SECONDS: '3600', SESSION_AB
 testWithoutExtension(
   'a session that has reached its longest time cannot be prolonged, and says so',
   async ({ page, context, person }) => {
-    await context.clock.install();
-    await signIn(page, person);
+    await openAccount(page, person);
     await passMinutes(context, 58.5);
     await expect(warning(page)).toContainText('It has reached its longest time');
     await expect(warning(page).getByRole('button', { name: 'Stay signed in' })).toHaveCount(0);

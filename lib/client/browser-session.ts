@@ -30,6 +30,9 @@ export interface BrowserSession {
   readonly use: () => Promise<void>;
 }
 
+/** What has been on this page: the router shows it again by Back and Forward, from its own memory. */
+const shown = new WeakSet<PageUser>();
+
 /** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -117,6 +120,7 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
     addEventListener('pageshow', () => state.status === 'unchecked' && void check(), { signal });
     addEventListener('pagehide', () => change(afterDoubt(state)), { signal });
     if (state.status === 'loading') void use();
+    if (state.status === 'unchecked') void check();
     return run;
   };
 
@@ -135,7 +139,11 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
     },
     getState: () => state,
     getInitialState: () => initialState,
-    tell: (user) => learnAndTell(parseSignedIn(user, Date.now())),
+    tell: (user) => {
+      if (user && shown.has(user)) return;
+      if (user) shown.add(user);
+      learnAndTell(parseSignedIn(user, Date.now()));
+    },
     use,
   };
 }
@@ -143,7 +151,9 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
 function toInitialState(known: PageUser | null | undefined): SessionState {
   const signedIn = parseSignedIn(known, Date.now());
   const nothing: SessionState = { status: known === null ? 'anonymous' : 'loading' };
-  return signedIn ? afterSession(nothing, signedIn, Date.now()) : nothing;
+  if (!known || !signedIn) return nothing;
+  const state = afterSession(nothing, signedIn, Date.now());
+  return shown.has(known) ? afterDoubt(state) : state;
 }
 
 /** Whoever calls while it is under way gets the same. */

@@ -27,8 +27,9 @@ const render = (content: ReactNode) => {
 
 const shows = (place: HTMLElement) => expect.poll(() => place.textContent);
 
+/** As the server has just answered: an object of its own each time. */
 const pageOf = (user: PageUser | null | undefined) => (
-  <SessionProvider {...(user === undefined ? {} : { user })}>
+  <SessionProvider {...(user === undefined ? {} : { user: user && { ...user } })}>
     <Greeting />
     <Status />
   </SessionProvider>
@@ -40,6 +41,18 @@ test('a page whose server knows the user asks nothing and shows nothing else fir
   await shows(render(pageOf(ALICE))).toBe('Hello Alice.signed-in');
   await shows(render(pageOf(null))).toBe('Hello stranger.anonymous');
   expect(fetch).not.toHaveBeenCalled();
+});
+
+test('a page that the router shows again is hidden until the server has been asked', async () => {
+  let answer = (_: Response) => {};
+  const { asked } = stubBrowser(() => new Promise((resolve) => (answer = resolve)));
+  const page = pageOf(ALICE);
+  await shows(render(page)).toBe('Hello Alice.signed-in');
+  const again = render(page);
+  await shows(again).toBe('One moment.unchecked');
+  expect(asked()).toEqual(['/bff/user?slide=false']);
+  answer(jsonOf(null, 401));
+  await shows(again).toBe('Hello stranger.ended: null');
 });
 
 test('without a known user all components together ask once', async () => {
