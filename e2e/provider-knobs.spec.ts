@@ -8,7 +8,8 @@ const test = testWith({});
 test.afterEach(({ provider }) => provider.behave({}));
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const layer = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+const layer = (page: Page, name: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
 
 const startSignIn = async (page: Page, person: Person) => {
   await page.goto('/bff/login?returnUrl=/account');
