@@ -6,16 +6,15 @@ import { RealSignOut } from '#components/real-sign-out.tsx';
 import { ThreeSessions } from '#components/three-sessions.tsx';
 import { WhoIsHere } from '#components/who-is-here.tsx';
 import { toPageUser } from '#lib/bff/read-user.ts';
-import { isDevelopment } from '#lib/config.ts';
+import { developmentConsole } from '#lib/config.ts';
 import { getSession, getSessionEnding, unlessStoreFails } from '#lib/current-user.ts';
-import { isLoopback } from '#lib/loopback.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
   const ending = session === null ? await unlessStoreFails(getSessionEnding()) : null;
   const { config, now } = getRuntime();
-  const { issuer } = config.oidc;
+  const consoleUrl = developmentConsole();
   const content = (
     <>
       <div className={hero.hero}>
@@ -25,7 +24,7 @@ export default async function LandingPage() {
             When you sign out of an app, other doors often stay open behind you. This one shuts every door it
             can reach, and tells you honestly which it could not.
           </p>
-          <WhoIsHere session={session} ending={ending ?? null} isDevelopment={isDevelopment()} />
+          <WhoIsHere session={session} ending={ending ?? null} hasDemoAccounts={consoleUrl !== undefined} />
         </div>
         {session ? (
           <PlanPlate
@@ -41,7 +40,7 @@ export default async function LandingPage() {
           />
         )}
       </div>
-      {isDevelopment() && isLoopback(new URL(issuer)) && <FirstSteps issuer={issuer} />}
+      {consoleUrl && <FirstSteps consoleUrl={consoleUrl} />}
       <ThreeSessions {...config.session} />
       <RealSignOut />
     </>

@@ -1,20 +1,18 @@
 import section from './section.module.css';
 
-interface FirstStepsProps {
-  /** Of the identity provider that `npm run dev` starts. */
-  readonly issuer: string;
-}
-
-/** For development: from nothing to all three sessions, and out again, in two minutes. */
-export function FirstSteps({ issuer }: FirstStepsProps) {
-  const console = new URL('/console', issuer).href;
+/**
+ * For development: from nothing to all three sessions, and out again, in two minutes.
+ *
+ * @param consoleUrl of the identity provider that `npm run dev` has started
+ */
+export function FirstSteps({ consoleUrl }: { readonly consoleUrl: string }) {
   return (
     <section className={section.section} aria-labelledby="first-steps">
       <h2 id="first-steps">Try it in two minutes</h2>
       <ol className={section.steps}>
         <li>
           <strong>Watch.</strong> Open the provider’s{' '}
-          <a href={console} target="_blank" rel="noreferrer">
+          <a href={consoleUrl} target="_blank" rel="noreferrer">
             console
           </a>{' '}
           in a window beside this one. It shows the sessions of both providers, and every logout token they
@@ -34,8 +32,9 @@ export function FirstSteps({ issuer }: FirstStepsProps) {
           everywhere, and you are asked for a password.
         </li>
         <li>
-          <strong>See others follow.</strong> Sign in at the second application as well (its address is in the
-          lines of <code>npm run dev</code>), or end a session in the console: who is told of it shows there.
+          <strong>See others follow.</strong> Sign in at the second application as well, whose address is in
+          the console, or end a session there: it shows which logout tokens were sent, and what became of
+          them.
         </li>
       </ol>
     </section>

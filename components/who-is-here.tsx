@@ -12,13 +12,14 @@ interface WhoIsHereProps {
   readonly session: Session | null | undefined;
   /** What became of the session that this browser has had, where that is known. */
   readonly ending: SessionEnding | null;
-  readonly isDevelopment: boolean;
+  /** The identity provider is the one that `npm run dev` starts. */
+  readonly hasDemoAccounts: boolean;
 }
 
 /** Signed in or not, and the way to change it. */
-export function WhoIsHere({ session, ending, isDevelopment }: WhoIsHereProps) {
+export function WhoIsHere({ session, ending, hasDemoAccounts }: WhoIsHereProps) {
   if (session === undefined) return <Unknown />;
-  if (session === null) return <Visitor ending={ending} isDevelopment={isDevelopment} />;
+  if (session === null) return <Visitor ending={ending} hasDemoAccounts={hasDemoAccounts} />;
   return (
     <div className={styles.who}>
       <p>
@@ -29,18 +30,15 @@ export function WhoIsHere({ session, ending, isDevelopment }: WhoIsHereProps) {
   );
 }
 
-function Visitor({ ending, isDevelopment }: Omit<WhoIsHereProps, 'session'>) {
+function Visitor({ ending, hasDemoAccounts }: Omit<WhoIsHereProps, 'session'>) {
   return (
     <div className={styles.who}>
       <p>{ending === null ? 'You are not signed in here.' : toEndingWords(ending)}</p>
       <div className={button.actions}>
         <SignInLink />
       </div>
-      {isDevelopment && (
-        <p className={styles.hint}>
-          With the identity provider that <code>npm run dev</code> starts, the sign-in page itself shows the
-          demo accounts and their passwords.
-        </p>
+      {hasDemoAccounts && (
+        <p className={styles.hint}>The sign-in page shows the demo accounts and their passwords.</p>
       )}
     </div>
   );

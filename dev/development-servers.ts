@@ -12,7 +12,7 @@ export interface DevelopmentServers {
   /** With the upstream provider behind it. */
   readonly provider: IdentityProvider;
   readonly secondApp: SecondApp;
-  /** What the app needs to know of the provider. */
+  /** What the app needs to know of them. */
   readonly appSettings: Settings;
   readonly close: () => Promise<void>;
 }
@@ -46,6 +46,7 @@ export async function startDevelopmentServers(
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: client.clientId,
       OIDC_CLIENT_SECRET: client.clientSecret,
+      DEVELOPMENT_CONSOLE: `${provider.issuer}/console`,
     },
     close: async () => {
       await secondApp.close();

@@ -200,6 +200,10 @@ export const loadConfig = (): Config => parseConfig(process.env);
 /** Whether this process is a development server. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';
 
+/** Where `npm run dev` shows the sessions of the identity provider that it has started, if it has. */
+export const developmentConsole = (): string | undefined =>
+  isDevelopment() ? process.env.DEVELOPMENT_CONSOLE : undefined;
+
 function withoutEmpty(environment: Environment): Record<string, string> {
   const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim()] as const);
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => !!entry[1]));

@@ -6,6 +6,7 @@ import type { Delivery } from './logout-token-delivery.ts';
 import { consolePage } from './pages/console.ts';
 import { consoleLive } from './pages/console-live.ts';
 import { sendFragment, sendPage } from './pages/page.ts';
+import type { RelyingParty } from './relying-party.ts';
 import { type Context, RequestRefused, type Route, readForm } from './routes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -21,12 +22,14 @@ export interface ConsoleProvider {
 export interface ConsoleParts {
   /** The provider that serves the console, and whose behaviour it changes, comes first. */
   readonly providers: readonly [own: ConsoleProvider, ...others: ConsoleProvider[]];
+  /** The applications of the provider that serves the console. */
+  readonly clients: readonly RelyingParty[];
   readonly behaviour: BehaviourSettings;
   readonly keys: SigningKeys;
 }
 
 /** The page from which a developer sees and ends sessions, reads the log and turns the knobs. */
-export function consoleRoutes({ providers, behaviour, keys }: ConsoleParts): readonly Route[] {
+export function consoleRoutes({ providers, clients, behaviour, keys }: ConsoleParts): readonly Route[] {
   const toViews = () =>
     providers.map(({ name, issuer, sessions, deliveries }) => ({
       name,
@@ -38,6 +41,7 @@ export function consoleRoutes({ providers, behaviour, keys }: ConsoleParts): rea
   const show = (ctx: Context, problem?: string): void => {
     const page = consolePage({
       providers: toViews(),
+      clients,
       knobs: toKnobs(behaviour),
       keyIds: keys.all().map(({ kid }) => kid),
       notice: takeNotice(ctx),

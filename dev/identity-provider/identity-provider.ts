@@ -98,6 +98,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   provider.on('server_error', (_ctx, error) => console.error(error));
   addMiddleware(provider, {
     profile,
+    clients,
     adminToken,
     behaviour,
     accounts,

@@ -13,6 +13,7 @@ import { answerProblems } from './problems.ts';
 import type { ProviderProfile } from './provider-profile.ts';
 import type { RecentList } from './recent-list.ts';
 import { spoilRedirects } from './redirect-faults.ts';
+import type { RelyingParty } from './relying-party.ts';
 import { type Context, type Route, serve } from './routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { acceptSignOutForm, type SignOut } from './sign-out.ts';
@@ -24,6 +25,7 @@ import type { UpstreamSignOut } from './upstream/sign-out.ts';
 
 export interface MiddlewareParts {
   readonly profile: ProviderProfile;
+  readonly clients: readonly RelyingParty[];
   readonly adminToken: string | undefined;
   readonly behaviour: BehaviourSettings;
   readonly accounts: Accounts;
@@ -45,13 +47,15 @@ export interface Upstream {
 /** Puts around the package what this provider adds to it, in the order in which a request passes it. */
 export function addMiddleware(provider: Provider, parts: MiddlewareParts): void {
   const { issuer } = provider;
-  const { profile, adminToken, behaviour, accounts, sessions, keys, requests, signOut, upstream } = parts;
+  const { profile, clients, adminToken, behaviour, accounts, sessions, keys, requests, signOut, upstream } =
+    parts;
 
   provider.use(namePages(profile.name));
   provider.use(answerProblems);
   provider.use(requireHost(issuer));
   if (adminToken) provider.use(serve(adminRoutes({ ...parts, token: adminToken })));
-  provider.use(serve(consoleRoutes({ providers: toConsoleProviders(issuer, parts), behaviour, keys })));
+  const providers = toConsoleProviders(issuer, parts);
+  provider.use(serve(consoleRoutes({ providers, clients, behaviour, keys })));
   provider.use(writeDown(requests));
   provider.use(spoilEndpoints(behaviour));
   provider.use(

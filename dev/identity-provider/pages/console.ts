@@ -1,4 +1,5 @@
 import type { Knob } from '../knobs.ts';
+import type { RelyingParty } from '../relying-party.ts';
 import { consoleKnobs } from './console-knobs.ts';
 import { consoleLive, type ProviderView } from './console-live.ts';
 import { CONSOLE_SCRIPT } from './console-script.ts';
@@ -7,6 +8,7 @@ import type { Page } from './page.ts';
 
 export interface ConsoleView {
   readonly providers: readonly ProviderView[];
+  readonly clients: readonly Pick<RelyingParty, 'clientId' | 'baseUrl'>[];
   readonly knobs: readonly Knob[];
   /** The keys that tokens have been signed with, newest first. */
   readonly keyIds: readonly string[];
@@ -16,13 +18,14 @@ export interface ConsoleView {
   readonly problem: string | undefined;
 }
 
-export function consolePage({ providers, knobs, keyIds, notice, problem }: ConsoleView): Page {
+export function consolePage({ providers, clients, knobs, keyIds, notice, problem }: ConsoleView): Page {
   return {
     title: 'Console',
     main: html`
     <h1>Console</h1>
     <p>A development tool: see who is signed in, end sessions, and make the provider misbehave. It runs on this machine
       only and refuses to start in production. Everything is in memory, and gone when it stops.</p>
+    <p>Applications: ${clients.map(({ clientId, baseUrl }) => html`<a href="${baseUrl}">${clientId}</a> `)}</p>
     ${notice && html`<p class="done" role="status">${notice}</p>`}
     ${problem && html`<p class="error" role="alert">Nothing has changed. ${problem}</p>`}
     ${changes(knobs)}
