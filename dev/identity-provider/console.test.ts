@@ -24,6 +24,11 @@ describe('the console', () => {
     expect(await openConsole()).toHaveProperty('html', expect.stringContaining('A development tool'));
   });
 
+  it('leads to the applications', async () => {
+    const { html } = (await openConsole()) as { html: string };
+    expect(html).toMatch(/Applications: <a href="http:\/\/[^"]+">test-app<\/a>/);
+  });
+
   it('lists who is signed in, and to what', async () => {
     const { tokens } = await bench.signIn(BOB);
     const { html } = (await openConsole()) as { html: string };
