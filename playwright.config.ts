@@ -10,7 +10,7 @@ export default defineConfig({
   fullyParallel: true,
   // At a deployment all tests sign in as one person, and its provider may count how often.
   ...(deployment ? { workers: 1 } : { workers: 2, globalSetup: './e2e/global-setup.ts' }),
-  reporter: [['list'], ['./e2e/left-out-reporter.ts']],
+  reporter: [['list'], ['./e2e/left-out-reporter.ts'], ['./e2e/took-reporter.ts']],
   // Generous: they bound how long a test may hang, and say nothing of how fast the app is.
   timeout: 240_000,
   expect: { timeout: 30_000 },
