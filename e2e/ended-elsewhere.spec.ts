@@ -20,7 +20,7 @@ const untilListening = (page: Page) =>
 const otherDevices = (page: Page) =>
   page.getByRole('table', { name: 'Where you are signed in' }).getByRole('button');
 
-test.describe('a back-channel logout', () => {
+test.describe('a back-channel logout', { tag: '@admin' }, () => {
   test('hides every tab without a click, and there is one connection for all of them', async ({
     page,
     context,
@@ -70,7 +70,8 @@ test.describe('a back-channel logout', () => {
   });
 });
 
-test.describe('two devices of one person', () => {
+// The list of somebody who signs in elsewhere meanwhile would be longer.
+test.describe('two devices of one person', { tag: '@admin' }, () => {
   const openElsewhere = async (browser: Browser, app: string, person: Person) => {
     const elsewhere = await browser.newPage({ baseURL: app });
     await signIn(elsewhere, person);
@@ -128,7 +129,7 @@ test.describe('two devices of one person', () => {
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('the devices are listed, without buttons that would do nothing', async ({
+  test('the devices are listed, without buttons that would do nothing', { tag: '@admin' }, async ({
     page,
     browser,
     app,

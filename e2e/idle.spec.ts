@@ -93,6 +93,7 @@ const testWithoutExtension = testWith({ SESSION_IDLE_SECONDS: '3600', SESSION_AB
 
 testWithoutExtension(
   'a session that has reached its longest time cannot be prolonged, and says so',
+  { tag: '@other-app' },
   async ({ page, context, person }) => {
     await openAccount(page, person);
     await passMinutes(context, 58.5);

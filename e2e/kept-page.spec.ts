@@ -48,12 +48,9 @@ test('a page that the browser has kept is hidden until the server has been asked
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a page that the browser has kept stays hidden when its session has ended meanwhile', async ({
-  page,
-  person,
-  provider,
-  expectComplaint,
-}) => {
+test('a page that the browser has kept stays hidden when its session has ended meanwhile', {
+  tag: '@admin',
+}, async ({ page, person, provider, expectComplaint }) => {
   expectComplaint(/401/);
   await signIn(page, person);
   await openKeptAccount(page);

@@ -40,13 +40,9 @@ test.describe('where the server holds no connection', () => {
     await context.route('**/bff/events', (route) => route.fulfill({ status: 204 }));
   });
 
-  test('a page asks every half minute, and hides itself when its session has ended', async ({
-    page,
-    context,
-    person,
-    provider,
-    expectComplaint,
-  }) => {
+  test('a page asks every half minute, and hides itself when its session has ended', {
+    tag: '@admin',
+  }, async ({ page, context, person, provider, expectComplaint }) => {
     expectComplaint(/401/);
     const asked = untilPolled(page);
     await signIn(page, person);
@@ -81,7 +77,12 @@ test.describe('where the server holds no connection', () => {
     expect(polls).toHaveLength(1);
   });
 
-  test('a connection is tried again after a while', async ({ page, context, person, provider }) => {
+  test('a connection is tried again after a while', { tag: '@admin' }, async ({
+    page,
+    context,
+    person,
+    provider,
+  }) => {
     const asked = untilPolled(page);
     await signIn(page, person);
     await asked;

@@ -102,7 +102,10 @@ test('without a sid the provider asks, and the session ends by its subject', { t
   expect(await sessionsOf(provider, person)).toEqual([]);
 });
 
-test('the form of the console changes what was touched, and nothing else', async ({ page, provider }) => {
+test('the form of the console changes what was touched, and nothing else', { tag: '@admin' }, async ({
+  page,
+  provider,
+}) => {
   await page.goto(`${provider.url}/console`);
   await page.getByLabel('Tokens name the session').uncheck();
   await page.getByLabel('Logout tokens are sent').selectOption('never');

@@ -75,7 +75,7 @@ test('a sign-out on the page that asks hides the other tabs', async ({ page, con
   await page.waitForURL('/signed-out');
 });
 
-test('signing in as another person hides what the other tabs show', async ({
+test('signing in as another person hides what the other tabs show', { tag: '@admin' }, async ({
   page,
   context,
   person,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type TestInfo } from '@playwright/test';
 import type { BehaviourTexts } from '#dev/identity-provider/behaviour.ts';
+import type { Capability } from './capabilities.ts';
 import { collectComplaints } from './complaints.ts';
 import { deployment } from './deployment.ts';
 import { createProviderAdmin, type Person, type ProviderAdmin } from './provider.ts';
@@ -8,8 +9,11 @@ import { runningServers, type Servers } from './servers.ts';
 import { startServers } from './start-servers.ts';
 
 interface Fixtures {
+  /** The provider that the app under test has. */
+  readonly ownProvider: ProviderAdmin;
   /** The address of the production build under test; relative addresses of `page` start there too. */
   readonly app: string;
+  /** The same, for tests that say with the tag `@admin` that they need it. */
   readonly provider: ProviderAdmin;
   readonly upstream: ProviderAdmin;
   /** The address of the other application of the same provider. */
@@ -27,6 +31,12 @@ const adminOf = (which: 'providerUrl' | 'upstreamUrl'): ProviderAdmin => {
   return createProviderAdmin(servers[which], servers.adminToken);
 };
 
+/** Where the tests run at a deployment, a test that needs more than it says would fail instead of being left out. */
+function needing<Part>(capability: Capability, { tags }: TestInfo, part: Part): Part {
+  if (!tags.includes(`@${capability}`)) throw new Error(`This test needs the tag @${capability}.`);
+  return part;
+}
+
 async function addPerson(provider: ProviderAdmin): Promise<Person> {
   const person = { name: `visitor-${randomUUID().slice(0, 8)}`, password: randomUUID() };
   await provider.addAccount(person);
@@ -39,12 +49,13 @@ const knownPerson = deployment?.person;
 export const test = base.extend<Fixtures>({
   app: ({}, use) => use(deployment?.url ?? runningServers().appUrl),
   baseURL: ({ app }, use) => use(app),
-  provider: ({}, use) => use(adminOf('providerUrl')),
-  upstream: ({}, use) => use(adminOf('upstreamUrl')),
-  secondApp: ({}, use) => use(runningServers().secondAppUrl),
+  ownProvider: ({}, use) => use(adminOf('providerUrl')),
+  provider: ({ ownProvider }, use, testInfo) => use(needing('admin', testInfo, ownProvider)),
+  upstream: ({}, use, testInfo) => use(needing('upstream', testInfo, adminOf('upstreamUrl'))),
+  secondApp: ({}, use, testInfo) => use(needing('second-app', testInfo, runningServers().secondAppUrl)),
   person: knownPerson
     ? ({}, use) => use(knownPerson)
-    : async ({ provider }, use) => use(await addPerson(provider)),
+    : async ({ ownProvider }, use) => use(await addPerson(ownProvider)),
   colleague: async ({ upstream }, use) => use(await addPerson(upstream)),
 
   expectComplaint: [
@@ -80,7 +91,7 @@ export const testWith = (settings: Readonly<Record<string, string>>, behaviour: 
       { scope: 'worker' },
     ],
     app: ({ own }, use) => use(own.appUrl),
-    provider: ({ own }, use) => use(createProviderAdmin(own.providerUrl, own.adminToken)),
+    ownProvider: ({ own }, use) => use(createProviderAdmin(own.providerUrl, own.adminToken)),
   });
 
 export { expect };
