@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import styles from '#components/account.module.css';
 import { ClaimsTable } from '#components/claims-table.tsx';
-import { OwnSessions } from '#components/own-sessions.tsx';
+import { DeviceList } from '#components/device-list.tsx';
 import { toPersonName } from '#components/person-name.ts';
 import { PrivatePage } from '#components/private-page.tsx';
 import { SessionLayers } from '#components/session-layers.tsx';
@@ -44,7 +44,7 @@ export default async function AccountPage() {
         {ownSessions && (
           <section className={styles.block} aria-labelledby="sessions">
             <h2 id="sessions">Where you are signed in</h2>
-            <OwnSessions rendered={{ sessions: ownSessions, now }} labelledBy="sessions" />
+            <DeviceList rendered={{ sessions: ownSessions, now }} labelledBy="sessions" />
           </section>
         )}
         <section className={styles.block} aria-labelledby="claims">

@@ -4,18 +4,18 @@ import { useRef, useState, useSyncExternalStore } from 'react';
 import type { OwnSession } from '#lib/bff/own-sessions.ts';
 import { type OwnSessionList, useOwnSessions } from '#lib/client/use-own-sessions.ts';
 import button from './button.module.css';
+import styles from './device-list.module.css';
 import { Moment } from './moment.tsx';
-import styles from './own-sessions.module.css';
 import table from './table.module.css';
 
-interface OwnSessionsProps {
+interface DeviceListProps {
   readonly rendered: OwnSessionList;
   /** The id of its heading. */
   readonly labelledBy: string;
 }
 
 /** Where the person is signed in, and buttons to change that, which only a script can. */
-export function OwnSessions({ rendered, labelledBy }: OwnSessionsProps) {
+export function DeviceList({ rendered, labelledBy }: DeviceListProps) {
   const { list, end } = useOwnSessions(rendered);
   const [outcome, setOutcome] = useState('');
   const status = useRef<HTMLParagraphElement>(null);
