@@ -25,6 +25,8 @@ export const STATUS_BY_CODE = {
   settings_invalid: 500,
   provider_unavailable: 503,
   store_unavailable: 503,
+  logout_token_under_way: 503,
+  logout_failed: 503,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;

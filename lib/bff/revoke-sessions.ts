@@ -19,7 +19,7 @@ const CLOCK_SECONDS = 60;
  * Sessions that are gone already, or were never here, are no error.
  *
  * @returns how many sessions it has ended.
- * @throws {BffError} `logout_token_invalid`, `provider_unavailable`, `store_unavailable`
+ * @throws {BffError} `logout_token_invalid`, `logout_token_under_way`, `provider_unavailable`, `store_unavailable`
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions section 2.7
  */
 export async function revokeSessions(runtime: Runtime, encodedToken: string): Promise<number> {
@@ -55,7 +55,7 @@ async function redeem(
   const target = { ...toLogoutTarget(token), allOfSubject: config.backchannel.allSessions };
   const ended = await sessions.redeemLogoutToken(target, reservation);
   if (ended === 'done') throw new BffError('logout_token_invalid', 'jti has been used.');
-  if (ended === 'taken') throw new BffError('store_unavailable', 'This token is being worked on.');
+  if (ended === 'taken') throw new BffError('logout_token_under_way', 'This token is being worked on.');
   return ended;
 }
 

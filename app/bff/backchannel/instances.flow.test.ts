@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { FETCH, type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor } from '#dev/testing/flow-world.ts';
@@ -170,6 +170,29 @@ describe('what became of a token', () => {
       { outcome: 'failed', code: 'provider_unavailable' },
     ]);
     expect(a.logLines()).toHaveLength(2);
+  });
+
+  test('is told as under way while another delivery of it is', async () => {
+    const jti = randomUUID();
+    const name = `logout-token:${JSON.stringify([provider.issuer, jti])}`;
+    await b.runtime.sessions.claimOnce({ name, ttlSeconds: 6 });
+    const token = await provider.signLogoutToken({ sub: 'alice', jti });
+    const response = await a.request('/bff/backchannel', { form: { logout_token: token }, headers: {} });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('10');
+    expect(a.counts()).toMatchObject([{ outcome: 'under_way', code: 'logout_token_under_way' }]);
+    expect(a.logLines()).toHaveLength(1);
+  });
+
+  test('is told for an error that nobody has foreseen, and the provider may try again', async () => {
+    vi.spyOn(a.runtime.sessions, 'redeemLogoutToken').mockRejectedValue(new TypeError('the detail'));
+    const token = await provider.signLogoutToken({ sub: 'alice' });
+    const response = await a.request('/bff/backchannel', { form: { logout_token: token }, headers: {} });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('10');
+    expect(await response.text()).not.toContain('detail');
+    expect(a.counts()).toMatchObject([{ outcome: 'failed', rule: 'unexpected' }]);
+    expect(a.logLines()).toHaveLength(1);
   });
 
   test('is kept with the reason that the provider gave, for the person’s next visit', async () => {
