@@ -30,5 +30,5 @@ export async function measure(
 }
 
 /** Nearest rank. */
-const percentile = (sorted: readonly number[], share: number) =>
+export const percentile = (sorted: readonly number[], share: number) =>
   sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
