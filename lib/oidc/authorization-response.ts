@@ -22,7 +22,7 @@ export interface SignIn {
   readonly issuer: string;
   readonly subject: string;
   readonly providerSessionId?: string | undefined;
-  /** `iat` of the ID token: the provider's clock. */
+  /** `iat` of the ID token, without its fraction: the provider's clock. */
   readonly issuedAt: number;
   readonly claims: BrowserClaims;
   readonly idToken: string;
@@ -99,7 +99,7 @@ async function toSignIn(
     issuer: metadata.issuer,
     subject: idTokenClaims.sub,
     providerSessionId: idTokenClaims.sid,
-    issuedAt: idTokenClaims.iat,
+    issuedAt: Math.floor(idTokenClaims.iat),
     claims: toBrowserClaims({ ...userInfo, ...idTokenClaims }),
     idToken,
     accessToken,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { numericDateSchema } from './numeric-date.ts';
 
 /**
  * What a sign-in rests on, beyond the checks of signature, issuer, audience, expiry and nonce.
@@ -12,7 +13,7 @@ export const idTokenSchema = z.looseObject({
     .regex(/^[\x20-\x7e]+$/),
   sid: z.string().min(1).max(512).optional(),
   azp: z.string().optional(),
-  iat: z.int(),
+  iat: numericDateSchema,
 });
 
 export type IdTokenClaims = z.infer<typeof idTokenSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { numericDateSchema } from './numeric-date.ts';
 
 /**
  * The rules for the claims of a logout token, one a line, in the order of the specification. Each yields the
@@ -17,10 +18,11 @@ export interface LogoutTokenExpectations {
   readonly requireExp: boolean;
 }
 
-/** A logout token that may be acted upon. Instants are epoch seconds. */
+/** A logout token that may be acted upon. Instants are whole epoch seconds. */
 export interface LogoutToken {
   readonly issuer: string;
   readonly jti: string;
+  /** Without its fraction, like that of a login: a logout token wins over a login of the same second. */
   readonly issuedAt: number;
   /** From then on it would be refused anyway, clock tolerance included. */
   readonly acceptableUntil: number;
@@ -39,8 +41,8 @@ const MAX_AGE = 300;
 const checkedSchema = z.object({
   iss: z.string(),
   jti: z.string(),
-  iat: z.number(),
-  exp: z.number().optional(),
+  iat: numericDateSchema,
+  exp: numericDateSchema.optional(),
   sub: z.string().optional(),
   sid: z.string().optional(),
   // No part of the standard, so nothing about them makes a token wrong.
@@ -57,7 +59,7 @@ type Rule = (claims: Claims, expected: LogoutTokenExpectations) => boolean;
 
 const isText = (value: unknown, maxLength: number): value is string =>
   typeof value === 'string' && value !== '' && value.length <= maxLength;
-const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+const isTime = (value: unknown): value is number => numericDateSchema.safeParse(value).success;
 const isObject = (value: unknown): value is Claims =>
   z.record(z.string(), z.unknown()).safeParse(value).success;
 const audiences = ({ aud }: Claims): readonly unknown[] => (Array.isArray(aud) ? aud : [aud]);
@@ -114,8 +116,8 @@ export function toLogoutToken(claims: Claims): LogoutToken {
   return {
     issuer: iss,
     jti,
-    issuedAt: iat,
-    acceptableUntil: Math.min(exp ?? oldest, oldest) + CLOCK_TOLERANCE,
+    issuedAt: Math.floor(iat),
+    acceptableUntil: Math.ceil(Math.min(exp ?? oldest, oldest)) + CLOCK_TOLERANCE,
     subject: sub,
     providerSessionId: sid,
     reason: extensions.logout_reason,

@@ -6,6 +6,7 @@ import { LOGOUT_EVENT } from './logout-token-claims.ts';
 const NOW = 1_800_000_000;
 const ISSUER = 'https://id.example.com';
 const CLIENT_ID = 'app';
+const AFTER_LAST_DATE = Date.parse('9999-12-31T23:59:59Z') / 1000 + 1;
 
 const rsa = await generateKeyPair('RS256', { extractable: true });
 const otherRsa = await generateKeyPair('RS256', { extractable: true });
@@ -75,6 +76,17 @@ describe('a logout token is accepted', () => {
   });
 
   test.each<[Json, Json]>([
+    [{ iat: NOW + 0.9 }, { issuedAt: NOW }],
+    [{ iat: NOW - 0.1 }, { issuedAt: NOW - 1 }],
+    [{ exp: NOW + 119.1 }, { acceptableUntil: NOW + 180 }],
+    [{ exp: NOW - 59.5 }, { acceptableUntil: NOW + 1 }],
+    [{ nbf: NOW + 59.5 }, {}],
+    [{ exp: AFTER_LAST_DATE - 1 }, { acceptableUntil: NOW + 360 }],
+  ])('with times that have a fraction or are far away, %j, which means %j', async (times, meaning) => {
+    expect(await verify(await sign({ ...claims, ...times }))).toMatchObject(meaning);
+  });
+
+  test.each<[Json, Json]>([
     [{ logout_reason: 'password_changed' }, { reason: 'password_changed' }],
     [{ logout_reason: 'Ended by the desk, on request.' }, { reason: 'Ended by the desk, on request.' }],
     [{ logout_reason: '<b>hello</b>' }, { reason: undefined }],
@@ -132,13 +144,22 @@ describe('a logout token is refused when', () => {
     ['iat has to be', without('iat')],
     ['iat has to be', { ...claims, iat: String(NOW) }],
     ['iat has to be', { ...claims, iat: -1 }],
+    ['iat has to be', { ...claims, iat: AFTER_LAST_DATE }],
     ['iat must not lie', { ...claims, iat: NOW + 61 }],
     ['iat must not be older', { ...claims, iat: NOW - 361 }],
     ['exp is required', without('exp')],
     ['exp has to be', { ...claims, exp: null }],
-    ['exp has to be', { ...claims, exp: NOW + 0.5 }],
+    ['iat has to be', { ...claims, iat: [NOW] }],
+    ['iat must not lie', { ...claims, iat: NOW + 60.5 }],
+    ['iat must not be older', { ...claims, iat: NOW - 360.5 }],
+    ['exp has to be', { ...claims, exp: String(NOW + 120) }],
+    ['exp has to be', { ...claims, exp: -0.5 }],
+    ['exp has to be', { ...claims, exp: AFTER_LAST_DATE }],
     ['exp must not', { ...claims, exp: NOW - 60 }],
+    ['exp must not', { ...claims, exp: NOW - 60.5 }],
     ['nbf has to be', { ...claims, nbf: NOW + 61 }],
+    ['nbf has to be', { ...claims, nbf: NOW + 60.5 }],
+    ['nbf has to be', { ...claims, nbf: String(NOW) }],
     ['jti has to be', without('jti')],
     ['jti has to be', { ...claims, jti: '' }],
     ['jti has to be', { ...claims, jti: null }],

@@ -94,6 +94,16 @@ describe('two instances on one Redis', () => {
     expect(await isSignedIn(a, jar)).toBe(true);
   });
 
+  test('a logout token refuses a login of the same second, whatever the fractions, and none of the next', async () => {
+    const second = now();
+    expect(await deliver(a, { sub: 'alice', iat: second + 0.2, exp: second + 120.5 })).toBe(200);
+    const same = await signIn(b, { sub: 'alice', sid: 'same', iat: second + 0.9 });
+    expect(same.response.status).toBe(400);
+    const next = await signIn(b, { sub: 'alice', sid: 'next', iat: second + 1.1 });
+    expect(next.response.status).toBe(303);
+    expect(await isSignedIn(a, next.jar)).toBe(true);
+  });
+
   test('lose none of two hundred logout tokens that come at once', async () => {
     const people = Array.from({ length: 200 }, (_, index) => ({ sub: `person-${index}`, sid: randomUUID() }));
     const jars: CookieJar[] = [];
