@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readForm } from './form-body.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -9,6 +9,8 @@ const post = (body: BodyInit, contentType = FORM) =>
     headers: { 'content-type': contentType },
     duplex: 'half',
   } as RequestInit);
+
+const silent = () => new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) });
 
 const refusal = expect.objectContaining({ code: 'invalid_body' });
 
@@ -44,8 +46,21 @@ test('an endless body is not read beyond the limit', async () => {
 });
 
 test('a body that does not come is given up', async () => {
-  const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) });
-  await expect(readForm(post(silent), { maxBytes: 1024, timeoutMs: 20 })).rejects.toEqual(refusal);
+  await expect(readForm(post(silent()), { maxBytes: 1024, timeoutMs: 20 })).rejects.toEqual(refusal);
+});
+
+test('a body has five seconds to arrive, unless told otherwise', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let isGivenUp = false;
+  const reading = readForm(post(silent())).catch((error) => {
+    isGivenUp = true;
+    return error;
+  });
+  await vi.advanceTimersByTimeAsync(4999);
+  expect(isGivenUp).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await reading).toEqual(refusal);
 });
 
 test('a body that breaks off is refused', async () => {

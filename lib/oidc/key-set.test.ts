@@ -19,8 +19,8 @@ let isHanging: boolean;
 beforeEach(async () => {
   [now, published, status, requests] = [1_800_000_000, [{ ...jwk, kid: 'first' }], 200, 0];
   isHanging = false;
-  server = createServer((_, response) => {
-    requests += 1;
+  server = createServer((request, response) => {
+    if (request.url === '/jwks') requests += 1;
     if (isHanging) return;
     response
       .writeHead(status, { 'content-type': 'application/json' })
@@ -81,6 +81,21 @@ test('known keys keep working while the issuer does not answer, and are read ane
   status = 200;
   await find('first');
   await expect.poll(() => requests).toBe(3);
+});
+
+test('keys that are no longer fresh are read anew at most once in 10 seconds while the issuer fails', async () => {
+  const find = open();
+  await find('first');
+  now += 3600;
+  status = 503;
+  for (let second = 0; second < 20; second += 1) {
+    await expect(find('first')).resolves.toBeTruthy();
+    // As long as a read in the background takes: one that is under way would hide the next.
+    await fetch(new URL('/elsewhere', url));
+    now += 1;
+  }
+  expect(requests).toBeGreaterThan(1);
+  expect(requests).toBeLessThanOrEqual(3);
 });
 
 test('a token with a known key does not wait for keys to be read anew', async () => {
