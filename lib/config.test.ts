@@ -123,6 +123,19 @@ describe('settings', () => {
     expect(problemsOf({ ...minimal, [name]: value })).toMatch(new RegExp(`- ${name.slice(0, 8)}`));
   });
 
+  test.each(['APP_BASE_URL', 'OIDC_ISSUER', 'UPSTASH_REDIS_REST_URL', 'KV_REST_API_URL'])(
+    'have no user and password in %s, and do not repeat them',
+    (name) => {
+      for (const credentials of ['user:hunter2', 'hunter2', ':hunter2']) {
+        const problems = problemsOf({ ...minimal, [name]: `https://${credentials}@id.example.com` });
+        expect(problems).toContain(
+          `- ${name}: expected no user and no password: take out what stands before the @`,
+        );
+        expect(problems).not.toContain('hunter2');
+      }
+    },
+  );
+
   test('take secrets for rotation, newest first', () => {
     expect(parseConfig({ ...minimal, SESSION_SECRET: `${SECRET}2, ${SECRET}` }).session.secrets).toEqual([
       `${SECRET}2`,

@@ -73,18 +73,23 @@ const isSafeWebUrl = (text: string) => {
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));
 };
 
+/** `fetch` refuses such an address, and its error repeats it: the password would be in the log. */
+const hasNoCredentials = (url: URL) => url.username === '' && url.password === '';
+
 /** A star stands for subdomains, so it comes first and has a domain after it. */
 const isReturnUrl = (text: string) => {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
-  return (
-    url !== null &&
-    url.username === '' &&
-    url.password === '' &&
-    /^(\*\.[^*]+\.[^*]+|[^*]+)$/.test(url.hostname)
-  );
+  return url !== null && hasNoCredentials(url) && /^(\*\.[^*]+\.[^*]+|[^*]+)$/.test(url.hostname);
 };
 
-const webUrl = (wanted: string) => z.string(wanted).refine(isSafeWebUrl, wanted);
+const webUrl = (wanted: string) =>
+  z
+    .string(wanted)
+    .refine(isSafeWebUrl, wanted)
+    .refine((text) => {
+      const url = URL.parse(text);
+      return url === null || hasNoCredentials(url);
+    }, 'expected no user and no password: take out what stands before the @');
 const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
 const seconds = z
   .string()
@@ -95,9 +100,7 @@ const baseUrl = webUrl(
   'expected the public origin of the app: https://…, or http://localhost:3000 on this machine',
 ).refine((text) => {
   const url = URL.parse(text);
-  return (
-    url === null || (url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '')
-  );
+  return url === null || (url.pathname === '/' && url.search === '' && url.hash === '');
 }, 'expected an origin alone: scheme, host and port');
 
 const secrets = z
