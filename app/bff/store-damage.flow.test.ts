@@ -8,7 +8,6 @@ import { type SignedIn, type StoreFaultWorld, startStoreFaultWorld } from '#dev/
 
 /** Generous: it bounds how long a test may hang, and says nothing of how fast the app is. */
 const PATIENCE = { timeout: 30_000, interval: 50 };
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** More than a tenth of the idle time: the next use of the session is worth a write. */
 const UNTIL_USE_IS_WRITTEN = 1000;

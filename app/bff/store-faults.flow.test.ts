@@ -8,7 +8,6 @@ import { type SignedIn, type StoreFaultWorld, startStoreFaultWorld } from '#dev/
 
 /** Generous: it bounds how long a test may hang, and says nothing of how fast the app is. */
 const PATIENCE = { timeout: 30_000, interval: 50 };
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 interface Fault {
   readonly begin: (world: StoreFaultWorld) => Promise<unknown>;

@@ -180,10 +180,12 @@ describe('OpenID Connect Back-Channel Logout 1.0', () => {
     expect(await isSignedIn(bob)).toBe(true);
   });
 
-  test('NB14: without sid every session of the person ends, in three browsers', async () => {
+  test('NB14: without sid every session of the person ends, in three browsers, and nobody else’s', async () => {
     const others = [await signIn(alice, randomUUID()), await signIn(alice, randomUUID())];
+    const bob = await signIn(`bob-${randomUUID()}`, randomUUID());
     await expectAccepted(await deliver({ sub: alice }));
     for (const other of others) expect(await isSignedIn(other)).toBe(false);
+    expect(await isSignedIn(bob)).toBe(true);
   });
 
   test('NB14: with sid the sessions of that provider session end, and no others', async () => {

@@ -4,7 +4,6 @@ import { readSession } from '#lib/bff/read-user.ts';
 
 /** Generous: it bounds how long a test may hang, and says nothing of how fast the app is. */
 const PATIENCE = { timeout: 30_000, interval: 50 };
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let world: StoreFaultWorld;
 let person: SignedIn;
