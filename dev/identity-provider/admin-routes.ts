@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { isEqual } from '#lib/is-equal.ts';
 import type { Accounts } from './accounts.ts';
 import type { BehaviourSettings } from './behaviour.ts';
-import { constantTimeEqual } from './constant-time.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Delivery } from './logout-token-delivery.ts';
 import type { RecentList } from './recent-list.ts';
@@ -81,7 +81,7 @@ export function adminRoutes({
 
 function requireToken(token: string, handle: Route['handle']): Route['handle'] {
   return (ctx, id) => {
-    if (!constantTimeEqual(ctx.get('Authorization'), `Bearer ${token}`)) {
+    if (!isEqual(ctx.get('Authorization'), `Bearer ${token}`)) {
       ctx.set('WWW-Authenticate', 'Bearer');
       throw new RequestRefused(401, 'The admin address needs its token');
     }

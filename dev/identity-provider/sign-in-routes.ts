@@ -1,6 +1,6 @@
 import type { InteractionResults, Provider } from 'oidc-provider';
+import { isEqual } from '#lib/is-equal.ts';
 import type { Accounts, NewAccount } from './accounts.ts';
-import { constantTimeEqual } from './constant-time.ts';
 import { requireSameOrigin } from './guards.ts';
 import { consentPage } from './pages/consent.ts';
 import { sendPage } from './pages/page.ts';
@@ -104,7 +104,7 @@ function checkPassword(accounts: Accounts, name: string, password: string) {
     const message = 'There is no account of this name. The list below says who can sign in.';
     return { name, problem: { field: 'name', message } } as const;
   }
-  if (!constantTimeEqual(password, account.password)) {
+  if (!isEqual(password, account.password)) {
     return { name, problem: { field: 'password', message: 'The password is not right.' } } as const;
   }
   return { subject: account.subject };
