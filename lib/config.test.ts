@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { parseConfig } from './config.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { loadConfig, parseConfig } from './config.ts';
 
 const SECRET = 'a-secret-that-is-long-enough-to-be-taken';
 const minimal = {
@@ -196,4 +196,15 @@ describe('the base URL on Vercel', () => {
     const config = parseConfig({ ...vercel, ...hosts, APP_BASE_URL: 'https://www.example.com/' });
     expect(config.baseUrl).toBe('https://www.example.com');
   });
+});
+
+test('the settings of this process are read when they are first asked for, and once they are good never again', () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('APP_BASE_URL', 'nowhere');
+  expect(loadConfig).toThrow('APP_BASE_URL');
+  for (const [name, value] of Object.entries(minimal)) vi.stubEnv(name, value);
+  const config = loadConfig();
+  expect(config.baseUrl).toBe(minimal.APP_BASE_URL);
+  vi.stubEnv('APP_BASE_URL', 'nowhere');
+  expect(loadConfig()).toBe(config);
 });

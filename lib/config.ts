@@ -197,8 +197,17 @@ export function parseConfig(environment: Environment): Config {
   return toConfig(parsed.data);
 }
 
-/** The settings of this process. The only place where the environment is read. */
-export const loadConfig = (): Config => parseConfig(process.env);
+let loaded: Config | undefined;
+
+/**
+ * The settings of this process. The only place where the environment is read: at first use, for a build has none.
+ *
+ * @throws {BffError} `settings_invalid`
+ */
+export function loadConfig(): Config {
+  loaded ??= parseConfig(process.env);
+  return loaded;
+}
 
 /** Whether this process is a development server. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development';
