@@ -9,6 +9,9 @@ import { verifySignature } from './signature.ts';
 /** Seconds by which an ID token's `iat` may differ from our clock. */
 const MAX_ID_TOKEN_AGE = 600;
 
+/** A century. */
+const MAX_LIFETIME = 100 * 365 * 24 * 60 * 60;
+
 /** What a provider answers to `prompt=none` when it would have to ask. OpenID Connect Core, section 3.1.2.6. */
 const NEEDS_A_PERSON = [
   'login_required',
@@ -103,16 +106,19 @@ async function toSignIn(
     claims: toBrowserClaims({ ...userInfo, ...idTokenClaims }),
     idToken,
     accessToken,
-    accessTokenLifetime: tokens.expires_in,
+    accessTokenLifetime: lifetimeSchema.parse(tokens.expires_in),
     ...toRefreshToken(tokens),
   };
 }
 
+/** A session holds when a token ends, in whole seconds. A lifetime that is none, or of centuries, says nothing. */
+const lifetimeSchema = z.number().min(1).max(MAX_LIFETIME).transform(Math.floor).optional().catch(undefined);
+
 /** Two names are in use for how long a refresh token lives. */
-const refreshTokenLifetimeSchema = z
-  .object({ refresh_expires_in: z.int().positive(), refresh_token_expires_in: z.int().positive() })
-  .partial()
-  .catch({});
+const refreshTokenLifetimeSchema = z.object({
+  refresh_expires_in: lifetimeSchema,
+  refresh_token_expires_in: lifetimeSchema,
+});
 
 /** The refresh token, and how long it lives, where the provider says so. */
 export function toRefreshToken(
