@@ -94,17 +94,17 @@ async function benchRow(bench: Bench, row: Row): Promise<void> {
   const revokedBefore = countRevoked(bench);
   const answers = await deliver(bench, logins, row);
   const accepted = answers.filter(({ status }) => status === 200).length;
-  const pending = accepted - (countRevoked(bench) - revokedBefore);
+  const pendingAtLast = accepted - (countRevoked(bench) - revokedBefore);
   const ms = answers.map((answer) => answer.ms).toSorted((a, b) => a - b);
   const left = await pMap(logins, ({ session }) => bench.store.read(session.id), { concurrency: 10 });
-  const pendingAtLast = accepted - (await untilRevoked(bench, revokedBefore, accepted));
+  const pendingInTheEnd = accepted - (await untilRevoked(bench, revokedBefore, accepted));
   printRow([
     String(row.atOnce),
     row.keepAlive ? 'kept' : 'one a token',
     `${accepted} of ${TOKENS}`,
     [0.5, 0.99, 1].map((share) => percentile(ms, share).toFixed(0)).join(' / '),
     String(left.filter((session) => session !== null).length),
-    `${pending} at the last answer, ${pendingAtLast} in the end`,
+    `${pendingAtLast} at the last answer, ${pendingInTheEnd} in the end`,
   ]);
 }
 
