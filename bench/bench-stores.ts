@@ -15,7 +15,8 @@ export interface BenchStore {
   readonly store: SessionStore;
   /** The same store to be filled quickly: only the first session and the first hint are sealed, and stored for all. */
   readonly createFiller: () => SessionStore;
-  readonly countRoundTrips: () => number;
+  /** From now on; what it returns tells how many are over of those that have begun since. */
+  readonly countRoundTrips: () => () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -30,7 +31,7 @@ const sealer = createRecordSealer(['a secret for the benchmark, 32 characters or
 
 export function startMemory(): BenchStore {
   const store = createMemoryStore({ now });
-  return { store, createFiller: () => store, countRoundTrips: () => 0, stop: async () => {} };
+  return { store, createFiller: () => store, countRoundTrips: () => () => 0, stop: async () => {} };
 }
 
 export async function startRedis(): Promise<RedisBenchStore> {
@@ -53,11 +54,15 @@ export async function startUpstash(): Promise<BenchStore> {
 }
 
 function createBenchStore(driver: RedisCommands, stopServer: () => Promise<void>): RedisBenchStore {
-  let roundTrips = 0;
+  let roundTrips = { finished: 0 };
   const commands: RedisCommands = {
-    pipeline: (batches) => {
-      roundTrips += 1;
-      return driver.pipeline(batches);
+    pipeline: async (batches) => {
+      const counted = roundTrips;
+      try {
+        return await driver.pipeline(batches);
+      } finally {
+        counted.finished += 1;
+      }
     },
     close: driver.close,
   };
@@ -66,7 +71,11 @@ function createBenchStore(driver: RedisCommands, stopServer: () => Promise<void>
     store: createRedisStore({ ...options, sealer }),
     createFiller: () => createRedisStore({ ...options, sealer: createSealerOfOne() }),
     ask: async (...batch) => (await driver.pipeline([batch]))[0],
-    countRoundTrips: () => roundTrips,
+    countRoundTrips: () => {
+      const counted = { finished: 0 };
+      roundTrips = counted;
+      return () => counted.finished;
+    },
     stop: async () => {
       await driver.close();
       await stopServer();

@@ -1,23 +1,27 @@
+import type { BenchStore } from './bench-stores.ts';
+
 /** How long an operation took, one after another, in milliseconds. */
 export interface Figures {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** Per operation; 0 where there is no server. */
+  /** Per operation, until it is answered; 0 where there is no server. */
   readonly roundTrips: number;
 }
 
 /** Performs the operations one after another. */
 export async function measure(
   operations: readonly (() => Promise<unknown>)[],
-  countRoundTrips: () => number,
+  countRoundTrips: BenchStore['countRoundTrips'],
 ): Promise<Figures> {
-  const before = countRoundTrips();
+  let roundTrips = 0;
   const durations: number[] = [];
   for (const operate of operations) {
+    const count = countRoundTrips();
     const start = performance.now();
     await operate();
     durations.push(performance.now() - start);
+    roundTrips += count();
   }
   const total = durations.reduce((sum, duration) => sum + duration, 0);
   const sorted = durations.toSorted((a, b) => a - b);
@@ -25,7 +29,7 @@ export async function measure(
     perSecond: (durations.length / total) * 1000,
     p50: percentile(sorted, 0.5),
     p99: percentile(sorted, 0.99),
-    roundTrips: (countRoundTrips() - before) / durations.length,
+    roundTrips: roundTrips / durations.length,
   };
 }
 

@@ -27,6 +27,12 @@ interface Ending {
   readonly until: number;
 }
 
+/** Where sessions are entered besides the indexes of their subjects; of some, only the issuer is known. */
+interface Place {
+  readonly issuer: string;
+  readonly providerSessionId?: string | undefined;
+}
+
 /** Which sessions there are of a subject and of a provider session, and which logins a logout token has overtaken. */
 export function createSessionIndex(keys: RedisKeys, now: () => number) {
   const enter = ({ tag, member, marks }: Entry, expiresAt: number): Batch => {
@@ -43,10 +49,10 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
   };
 
   /**
-   * An entry goes soon after its session, not with it: were the session's node of a Cluster down, the entry might go
-   * and the session stay, and the logout token that is sent again would look for it in vain.
+   * Not at once: a logout token for all sessions of its subjects may come after a sign-out, and has to find out whose
+   * that was.
    */
-  const leave = (tag: string, members: readonly string[]): Batch => {
+  const leaveProviderSession = (tag: string, members: readonly string[]): Batch => {
     const soon = now() + ENDED_SECONDS;
     return [['ZADD', keys.index(tag), 'XX', 'LT', ...members.flatMap((member) => [soon, member])]];
   };
@@ -58,16 +64,23 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     ['ZRANGE', keys.index(tag), 0, -1],
   ];
 
-  const leaveSubject = (subject: SubjectKey, members: readonly string[]): Batch[] => {
-    const sessions = members.map((member) => splitMember(member).session);
-    return [leave(subjectTag(subject), sessions)];
-  };
-
   return {
     /** Enters a session, then reads the marks that concern it: each batch replies with their scores. */
     enter: (session: Session): Batch[] => entriesOf(session).map((entry) => enter(entry, session.expiresAt)),
 
-    leave: (session: Session): Batch[] => entriesOf(session).map(({ tag, member }) => leave(tag, [member])),
+    /**
+     * Takes ended sessions out of the indexes. For afterwards: were their node of a Cluster down, the entries might go
+     * and the sessions stay, and a logout token would look for them in vain.
+     */
+    leave: ({ issuer, providerSessionId }: Place, members: readonly string[]): Batch[] => {
+      const subjects = new Set(members.map((member) => splitMember(member).subject));
+      const batches = [...subjects].map((subject): Batch => {
+        const theirs = members.filter((member) => member.endsWith(subject));
+        return [['ZREM', keys.index(subject), ...theirs.map((member) => splitMember(member).session)]];
+      });
+      if (providerSessionId === undefined) return batches;
+      return [...batches, leaveProviderSession(providerSessionTag(issuer, providerSessionId), members)];
+    },
 
     /** Marks what a logout token ends, then reads the index: who is not in it yet will find the mark. */
     end: (target: LogoutTarget): Batch => markAndRead(toEnding(target)),
@@ -83,17 +96,6 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     /** Like {@link end}, for all of the subject with this tag. */
     endSubject: (tag: string, issuedAt: number): Batch => markAndRead({ tag, mark: ALL, until: issuedAt }),
 
-    /** Lets the sessions that a logout token has ended leave. */
-    leaveEnded: (target: LogoutTarget, members: readonly string[]): Batch[] => {
-      if (target.providerSessionId === undefined) return leaveSubject(target, members);
-      const here = leave(toEnding(target).tag, members);
-      const bySubject = members.map(splitMember).map(({ session, subject }) => leave(subject, [session]));
-      return [here, ...bySubject];
-    },
-
-    /** Lets sessions of one subject leave the subject's index. */
-    leaveSubject,
-
     list: (subject: SubjectKey): Batch => [['ZRANGE', keys.index(subjectTag(subject)), 0, -1]],
   };
 }
@@ -106,8 +108,11 @@ function entriesOf(session: Session): Entry[] {
   const bySubject: Entry = { tag: subject, member, marks: [ALL] };
   if (providerSessionId === undefined) return [bySubject];
   const tag = providerSessionTag(issuer, providerSessionId);
-  return [bySubject, { tag, member: member + subject, marks: [ALL, subject] }];
+  return [bySubject, { tag, member: toMember(session), marks: [ALL, subject] }];
 }
+
+/** A session together with its subject. */
+export const toMember = (session: Session): string => sessionTag(session.id) + subjectTag(session);
 
 function toEnding(target: LogoutTarget): Ending {
   const { issuer, issuedAt, providerSessionId, subject } = target;

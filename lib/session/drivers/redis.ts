@@ -17,7 +17,7 @@ import {
 import { sessionTag, subjectTag } from '#lib/session/session-tag.ts';
 import { createAsk } from './redis-ask.ts';
 import { type Batch, type Command, type RedisCommands, type Reply, toStrings } from './redis-commands.ts';
-import { createSessionIndex, selectMembers } from './redis-index.ts';
+import { createSessionIndex, selectMembers, toMember } from './redis-index.ts';
 import { createKeys, splitMember } from './redis-keys.ts';
 import { createRedisNews } from './redis-news.ts';
 import { createRecordReader, type SealedRecord, toRecords } from './redis-records.ts';
@@ -43,6 +43,11 @@ export interface RedisStoreOptions {
  * that cannot be answered within its time limit cannot be when it is sent again, either.
  */
 const SESSIONS_PER_PIPELINE = 1000;
+
+const toParts = (members: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: Math.ceil(members.length / SESSIONS_PER_PIPELINE) }, (_part, number) =>
+    members.slice(number * SESSIONS_PER_PIPELINE, (number + 1) * SESSIONS_PER_PIPELINE),
+  );
 
 /**
  * Sessions on Redis or Valkey, version 7 or later, or a Cluster of them; without transactions or scripts.
@@ -83,6 +88,11 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     return null;
   };
 
+  /** Housekeeping after a deletion: no answer waits for it. Should it fail, entries stay until their time is over. */
+  const tidy = (batches: readonly Batch[]): void => {
+    ask(batches).catch(() => undefined);
+  };
+
   /** The first one says why; what comes later has found nothing to end. */
   const leaveTrace = (tag: string, ending: SessionEnding): Command => [
     'SET',
@@ -93,31 +103,31 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     'NX',
   ];
 
-  const toDelete = (session: Session): Batch[] => {
-    const tag = sessionTag(session.id);
-    const record: Batch = [
+  const toDelete = ({ id }: Session): Batch => {
+    const tag = sessionTag(id);
+    return [
       leaveTrace(tag, { by: 'person' }),
       ['DEL', keys.session(tag)],
       ['EXPIRE', keys.hint(tag), HINT_AFTER_LOGOUT_SECONDS, 'LT'],
     ];
-    return [record, ...index.leave(session)];
   };
 
-  /** Takes records and leaves a trace of each, while their entries leave the index. */
+  /** Takes records and leaves a trace of each; then their entries leave the index. */
   const take = async (
     members: readonly string[],
     ending: SessionEnding,
-    leave: (members: readonly string[]) => readonly Batch[],
+    place: Parameters<typeof index.leave>[0],
   ): Promise<EndedSessions> => {
     const taken: SealedRecord[] = [];
-    for (let start = 0; start < members.length; start += SESSIONS_PER_PIPELINE) {
-      const part = members.slice(start, start + SESSIONS_PER_PIPELINE);
+    const parts = toParts(members);
+    for (const part of parts) {
       const split = part.map(splitMember);
       const tags = split.map(({ session }) => session);
       const batches = tags.map((tag): Batch => [leaveTrace(tag, ending), ['GETDEL', keys.session(tag)]]);
-      taken.push(...toRecords(tags, await ask([...batches, ...leave(part)])));
+      taken.push(...toRecords(tags, await ask(batches)));
       news.publish(split.map((named) => ({ ...named, reason: toReason(ending) })));
     }
+    for (const part of parts) tidy(index.leave(place, part));
     return { count: taken.length, open: () => openAll(taken) };
   };
 
@@ -127,7 +137,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     const ending: SessionEnding = { by: 'provider', ...(reason === undefined ? {} : { reason }) };
     const named = selectMembers(target, toStrings(indexed));
     const members = target.allOfSubject ? await addOthersOfSubjects(target, named) : named;
-    return take(members, ending, (part) => index.leaveEnded(target, part));
+    return take(members, ending, target);
   };
 
   /** The index knows the subjects of sessions that have gone, too: so it works again when it has failed. */
@@ -150,7 +160,8 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       const [trace, ...marks] = await ask([[record, kept, ['GET', keys.gone(tag)]], ...index.enter(session)]);
       const overtaken = marks.flat().some((mark) => mark !== null && Number(mark) >= issuedAt);
       if (trace === null && !overtaken) return true;
-      await ask([[['DEL', keys.hint(tag)]], ...toDelete(session)]);
+      await ask([[['DEL', keys.hint(tag)]], toDelete(session)]);
+      tidy(index.leave(session, [toMember(session)]));
       return false;
     },
 
@@ -188,7 +199,8 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     },
 
     delete: async (sessions) => {
-      await ask(sessions.flatMap(toDelete));
+      await ask(sessions.map(toDelete));
+      tidy(sessions.flatMap((session) => index.leave(session, [toMember(session)])));
       news.publish(sessions.map((session) => toEnding(session, { by: 'person' })));
     },
 
@@ -216,7 +228,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       const [indexed] = await ask([index.list(session)]);
       const others = toStrings(indexed).filter((tag) => tag !== sessionTag(session.id));
       const members = others.map((tag) => tag + subjectTag(session));
-      return take(members, { by: 'person' }, (part) => index.leaveSubject(session, part));
+      return take(members, { by: 'person' }, { issuer: session.issuer });
     },
 
     list: async (subject) => {
