@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type RedisCluster, type RedisNode, startRedisCluster } from '#dev/testing/redis-cluster.ts';
@@ -7,8 +8,10 @@ import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import type { NewLogin, SessionStore } from '#lib/session/session-store.ts';
+import { sessionTag } from '#lib/session/session-tag.ts';
 import { createRedisStore } from './redis.ts';
 import type { Batch, RedisCommands } from './redis-commands.ts';
+import { createKeys, providerSessionTag } from './redis-keys.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -198,5 +201,49 @@ describe('a node that hangs', () => {
     const reads = await Promise.all(instances.map((store) => store.read('nobody')));
     expect(reads).toEqual(instances.map(() => null));
     await Promise.all(instances.map((store) => store.close()));
+  });
+});
+
+describe('a node that has no memory left', () => {
+  const fill = async (node: RedisNode) => {
+    onTestFinished(async () => void (await node.tell('CONFIG', 'SET', 'maxmemory', '0')));
+    await node.tell('CONFIG', 'SET', 'maxmemory', '1');
+  };
+  const unavailable = { code: 'store_unavailable' };
+
+  test('is read, and loses the session of a sign-out that it cannot do all of', async () => {
+    const store = createStore(connect(), createPrefix());
+    onTestFinished(store.close);
+    const [session, signsOut] = [await signIn(store), await signIn(store)];
+    await Promise.all(cluster.nodes.map(fill));
+
+    expect(await store.read(session.id)).toEqual(session);
+    expect((await store.readForLogout(session.id)).session).toEqual(session);
+    expect(await store.readEnding(session.id)).toBeNull();
+    await store.ping();
+    await expect(store.create(createLogin(NOW))).rejects.toMatchObject(unavailable);
+    await expect(store.delete([signsOut])).rejects.toMatchObject(unavailable);
+    expect(await store.list(session)).toEqual([session]);
+  });
+
+  test('fails a logout token, which ends what it can, and works when it is sent again', async () => {
+    const store = createStore(connect(), `${randomUUID()}:`);
+    onTestFinished(store.close);
+    const keys = createKeys('');
+    const ownerOf = ({ id }: NewLogin['session']) => cluster.findOwner(keys.session(sessionTag(id)));
+    const index = await cluster.findOwner(keys.index(providerSessionTag(ISSUER, 's')));
+    const signInElsewhere = async () => {
+      let login = createLogin(NOW, { providerSessionId: 's' });
+      while ((await ownerOf(login.session)) === index) login = createLogin(NOW, { providerSessionId: 's' });
+      return signIn(store, login);
+    };
+    const session = await signInElsewhere();
+    const node = await ownerOf(session);
+    await fill(node);
+
+    await expect(store.deleteByLogoutToken(toTarget('s'))).rejects.toMatchObject(unavailable);
+    expect(await store.read(session.id)).toBeNull();
+    await node.tell('CONFIG', 'SET', 'maxmemory', '0');
+    expect((await store.deleteByLogoutToken(toTarget('s'))).count).toBe(0);
   });
 });

@@ -77,14 +77,15 @@ function openServer(url: string, onFailure: () => void): Connection {
 }
 
 /**
- * A batch is a transaction on its node. It needs no atomicity, but has to stay in order while its slot moves to
- * another node: the client would redirect single commands one by one.
+ * A batch of several commands is a transaction on its node. It needs no atomicity, but has to stay in order while its
+ * slot moves to another node: the client would redirect single commands one by one.
  */
 function openCluster(urls: readonly [string, ...string[]], onFailure: () => void): Connection {
   const cluster = createCluster({
     RESP,
     rootNodes: urls.map((url) => ({ url, socket: DISCOVERY_SOCKET })),
     defaults: { ...credentialsOf(urls[0]), socket: { ...SOCKET, tls: urls[0].startsWith('rediss:') } },
+    commandOptions: COMMAND,
     // A node that is down must not keep us from the others.
     minimizeConnections: true,
   });
@@ -93,34 +94,48 @@ function openCluster(urls: readonly [string, ...string[]], onFailure: () => void
   cluster.on('node-error', onFailure);
   const connected = cluster.connect();
   connected.catch(onFailure);
+  const run = async (command: Command): Promise<Reply> => {
+    const [, key] = command;
+    if (key !== undefined) return cluster.sendCommand(String(key), false, toWords(command));
+    const node = await cluster.nodeClient(cluster.getRandomNode());
+    return node.sendCommand(toWords(command));
+  };
   const transact = async (batch: Batch) => {
-    const [, key] = batch[0];
-    const transaction = cluster.multi(key === undefined ? undefined : String(key));
+    const transaction = cluster.multi(String(batch[0][1]));
     for (const command of batch) transaction.sendCommand(toWords(command));
     return lastOf(await transaction.exec());
   };
+  const send = (batch: Batch) => (batch.length === 1 ? run(batch[0]) : sendInOrder(batch, transact, run));
   return {
     send: async (batches) => {
       await connected;
-      return Promise.all(batches.map((batch) => sendInOrder(batch, transact)));
+      return Promise.all(batches.map(send));
     },
     destroy: () => cluster.destroy(),
   };
 }
 
 /**
- * A transaction is refused as a whole while its slot moves, when some of its keys have moved and others have not, or
- * two of them are new. Then each command waits for the answer to the one before it.
+ * A node may refuse a transaction as a whole. Then each command waits for the answer to the one before it; one that is
+ * refused keeps none of the others from being run, as it is on a single Redis.
  */
-async function sendInOrder(batch: Batch, transact: (batch: Batch) => Promise<Reply>): Promise<Reply> {
+async function sendInOrder(
+  batch: Batch,
+  transact: (batch: Batch) => Promise<Reply>,
+  run: (command: Command) => Promise<Reply>,
+): Promise<Reply> {
   try {
     return await transact(batch);
   } catch (error) {
-    if (!isSplit(error)) throw error;
-    let reply: Reply;
-    for (const command of batch) reply = await transact([command]);
-    return reply;
+    if (!isRefusedAsAWhole(error)) throw error;
   }
+  const replies: Promise<Reply>[] = [];
+  for (const command of batch) {
+    const reply = run(command);
+    replies.push(reply);
+    await reply.catch(() => undefined);
+  }
+  return lastOf(await Promise.all(replies));
 }
 
 /** The nodes that a Cluster names itself know the same user as those of the settings. */
@@ -154,5 +169,9 @@ async function limitTime<T>(work: Promise<T>): Promise<T> {
 /** An error that the server itself has sent: the connection is good, unless it leads to what is now a replica. */
 const isAnswer = (error: unknown) => error instanceof ErrorReply && !error.message.startsWith('READONLY');
 
-/** While a slot moves: neither node has all the keys. */
-const isSplit = (error: unknown) => error instanceof ErrorReply && error.message.startsWith('TRYAGAIN');
+/**
+ * While a slot moves, when some of the keys have moved and others have not, or two of them are new; and by a node that
+ * has no memory left, even if it would only read or delete.
+ */
+const isRefusedAsAWhole = (error: unknown) =>
+  error instanceof ErrorReply && /^(TRYAGAIN|OOM)/.test(error.message);
