@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { findFreePort } from '#dev/ports.ts';
 import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { startRedisServer } from '#dev/testing/redis-server.ts';
@@ -10,6 +10,7 @@ import { describeSessionNews } from '#lib/session/session-news.contract.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import { createRedisStore } from './redis.ts';
+import { LIMIT_MS } from './redis-commands.ts';
 import { createRedisSubscription } from './redis-subscription.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
@@ -46,6 +47,25 @@ describe('three nodes', () => {
   describeSessionStore('a Redis Cluster', async ({ now }) => createStore(cluster.urls, now));
 
   describeSessionNews('a Redis Cluster', async ({ now }) => createStores(cluster.urls, now));
+
+  test('of which one cuts the connection leave it to the others to answer what they have been asked', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const commands = createTcpCommands(cluster.urls);
+    onTestFinished(commands.close);
+    const [slow, slowNode] = ['slow', await cluster.findOwner('slow')];
+    let cut = 'cut';
+    while ((await cluster.findOwner(cut)) === slowNode) cut = randomUUID();
+    const cutNode = await cluster.findOwner(cut);
+    await commands.pipeline([[['SET', cut, '']]]);
+    const blocked = commands.pipeline([[['BLPOP', slow, 0]]]);
+    await cutNode.tell('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    // It fails, unless the cut has been noticed already.
+    await commands.pipeline([[['GET', cut]]]).catch(() => undefined);
+    expect(await commands.pipeline([[['GET', cut]]])).toEqual(['']);
+    await slowNode.tell('LPUSH', slow, 'an answer');
+    expect(await blocked).toEqual([[slow, 'an answer']]);
+  });
 
   testRandomUse('a Redis Cluster', async ({ now }) => createStores(cluster.urls, now), 20);
 });
@@ -84,14 +104,17 @@ describe('a connection', () => {
     expect(await commands.pipeline(ping)).toEqual(['PONG']);
   });
 
-  test('without an answer is given up when the time is up', async () => {
+  test('without an answer is given up when the time is up, and closed', async () => {
     const silent = createServer((socket) => socket.on('error', () => {}).resume());
+    const accepted = once(silent, 'connection') as Promise<[Socket]>;
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void silent.close());
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
     const commands = createTcpCommands([`redis://127.0.0.1:${port}`]);
     await expect(commands.pipeline(ping)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+    const [socket] = await accepted;
+    if (!socket.closed) await once(socket, 'close');
   });
 
   test('stays when a command fails', async () => {
@@ -100,5 +123,57 @@ describe('a connection', () => {
     const [id] = await commands.pipeline([[['CLIENT', 'ID']]]);
     await expect(commands.pipeline([[['SET', 'too', 'many', 'words', 'here']]])).rejects.toThrow(/syntax/);
     expect(await commands.pipeline([[['CLIENT', 'ID']]])).toEqual([id]);
+  });
+
+  describe('whose answers come late', () => {
+    /** The time limit passes when the test says so. */
+    const stopTheClock = () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+    };
+    const timeoutError = expect.objectContaining({ name: 'TimeoutError' });
+    const connect = (...urls: Urls) => {
+      const commands = createTcpCommands(urls);
+      onTestFinished(commands.close);
+      return commands;
+    };
+
+    test('fails what has waited too long and nothing else, and takes nothing new', async () => {
+      stopTheClock();
+      const [commands, others] = [connect(inject('redisUrl')), connect(inject('redisUrl'))];
+      const [id] = await commands.pipeline([[['CLIENT', 'ID']]]);
+      const key = randomUUID();
+      const blocked = commands.pipeline([[['BLPOP', key, 0]]]);
+      vi.advanceTimersByTime(LIMIT_MS - 1);
+      const behind = commands.pipeline(ping);
+      const failed = expect(blocked).rejects.toThrow(timeoutError);
+      vi.advanceTimersByTime(1);
+      await failed;
+
+      const [next] = await commands.pipeline([[['CLIENT', 'ID']]]);
+      expect(next).not.toBe(id);
+      await others.pipeline([[['LPUSH', key, 'late']]]);
+      expect(await behind).toEqual(['PONG']);
+      await expect.poll(() => others.pipeline([[['CLIENT', 'LIST', 'ID', String(id)]]])).toEqual(['']);
+      expect(await commands.pipeline([[['CLIENT', 'ID']]])).toEqual([next]);
+    });
+
+    test('is not sent what nobody waits for any more', async () => {
+      stopTheClock();
+      const redis = await startRedisServer();
+      onTestFinished(redis.stop);
+      redis.pause();
+      const commands = connect(redis.url);
+      const key = randomUUID();
+      const givenUp = commands.pipeline([[['SET', key, 'too late']]]);
+      vi.advanceTimersByTime(LIMIT_MS - 1);
+      const behind = commands.pipeline([[['GET', key]]]);
+      const failed = expect(givenUp).rejects.toThrow(timeoutError);
+      vi.advanceTimersByTime(1);
+      await failed;
+      redis.resume();
+      expect(await behind).toEqual([null]);
+      expect(await commands.pipeline([[['GET', key]]])).toEqual([null]);
+    });
   });
 });
