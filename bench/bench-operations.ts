@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { redeemNewToken } from '#lib/session/session.fixture.ts';
 import type { EndedSessions, NewLogin } from '#lib/session/session-store.ts';
 import type { BenchStore } from './bench-stores.ts';
 import { fill } from './fill.ts';
@@ -55,7 +56,7 @@ export async function benchOperations(bench: BenchStore): Promise<ReadonlyMap<st
       `logout token for 1 of ${sessions}`,
       lost.map(({ session: { providerSessionId = '' } }) => {
         const target = { issuer: ISSUER, issuedAt: now(), providerSessionId };
-        return () => store.deleteByLogoutToken(target);
+        return () => redeemNewToken(store, target);
       }),
     );
   }
@@ -68,7 +69,7 @@ export async function benchOperations(bench: BenchStore): Promise<ReadonlyMap<st
       subjects.map(([login]) => {
         const target = { issuer: ISSUER, issuedAt: now(), subject: login?.session.subject ?? '' };
         return async () => {
-          ended = await store.deleteByLogoutToken(target);
+          ended = await redeemNewToken(store, target);
         };
       }),
     );

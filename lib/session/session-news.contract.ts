@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createLogin, ISSUER } from './session.fixture.ts';
+import { createLogin, ISSUER, redeemNewToken } from './session.fixture.ts';
 import type { Session, SessionEnding as Why } from './session.ts';
 import { type SessionEnding, toEnding } from './session-news.ts';
 import type { LogoutTarget, SessionStore } from './session-store.ts';
@@ -43,7 +43,7 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
     };
 
     const end = (target: Partial<LogoutTarget>) =>
-      elsewhere.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget);
+      redeemNewToken(elsewhere, { issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget);
 
     const endingsOf = (why: Why, ...sessions: readonly Session[]) =>
       expect.arrayContaining(sessions.map((session) => toEnding(session, why)));
@@ -68,6 +68,13 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
       await end(target);
       await expect.poll(() => endings).toEqual(endingsOf({ by: 'provider' }, ...mine));
       expect(endings).toHaveLength(2);
+    });
+
+    test('tell of the end of a provider session', async () => {
+      const { endings } = await listen();
+      const session = await signIn({ providerSessionId: 's' });
+      await elsewhere.deleteByProviderSession({ issuer: ISSUER, providerSessionId: 's' });
+      await expect.poll(() => endings).toEqual([toEnding(session, { by: 'provider' })]);
     });
 
     test('reach every listener, and none that has stopped', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describePendingRevocations } from './pending-revocation.contract.ts';
-import { createLogin, ISSUER, LIFETIMES } from './session.fixture.ts';
+import { createLogin, ISSUER, LIFETIMES, redeemNewToken } from './session.fixture.ts';
 import { type Session, slideSession } from './session.ts';
 import type { LogoutTarget, NewLogin, SessionStore } from './session-store.ts';
 
@@ -30,7 +30,7 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
     const isAlive = async ({ session }: NewLogin) => (await store.read(session.id)) !== null;
     const end = async (target: Omit<LogoutTarget, 'issuer' | 'issuedAt'> & Partial<LogoutTarget>) => {
       const options = { issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget;
-      const ended = await store.deleteByLogoutToken(options);
+      const ended = await redeemNewToken(store, options);
       const sessions = await ended.open();
       expect(ended.count).toBe(sessions.length);
       return sessions;
@@ -287,6 +287,33 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
         const target = { providerSessionId: 's', subject: 'alice', allOfSubject: true };
         expect(await end(target)).toEqual([login.session]);
         expect(await isAlive(bob)).toBe(true);
+      });
+    });
+
+    describe('the end of a provider session', () => {
+      const endOf = (providerSessionId: string) =>
+        store.deleteByProviderSession({ issuer: ISSUER, providerSessionId });
+
+      test('ends the sessions that are there, and no other', async () => {
+        const mine = [await signIn({ providerSessionId: 's' }), await signIn({ providerSessionId: 's' })];
+        const others = [
+          await signIn({ providerSessionId: 't' }),
+          await signIn(),
+          await signIn({ providerSessionId: 's', issuer: 'https://other.example' }),
+        ];
+        const ended = await endOf('s');
+        expect(idsOf(await ended.open())).toEqual(idsOf(mine.map(({ session }) => session)));
+        expect(ended.count).toBe(2);
+        for (const login of mine) expect(await isAlive(login)).toBe(false);
+        for (const login of others) expect(await isAlive(login)).toBe(true);
+        for (const { session } of mine)
+          expect(await store.readEnding(session.id)).toEqual({ by: 'provider' });
+        expect((await endOf('s')).count).toBe(0);
+      });
+
+      test('refuses nobody who signs in after it', async () => {
+        expect((await endOf('s')).count).toBe(0);
+        expect(await isRefused(createLogin(now, { providerSessionId: 's' }))).toBe(false);
       });
     });
 

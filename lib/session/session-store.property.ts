@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLogin, ISSUER, LIFETIMES } from './session.fixture.ts';
+import { createLogin, ISSUER, LIFETIMES, redeemNewToken } from './session.fixture.ts';
 import { isLive, type Session, slideSession } from './session.ts';
 import { ENDED_SECONDS, type LogoutTarget, type SessionStore } from './session-store.ts';
 
@@ -98,7 +98,7 @@ async function playRound(acts: readonly Act[], stores: readonly SessionStore[], 
     } else if (act.does === 'logout token') {
       const target = toTarget(act, now);
       sent.push(target);
-      await store.deleteByLogoutToken(target);
+      await redeemNewToken(store, target);
     } else {
       const known = before[act.who % before.length];
       if (known === undefined) return;

@@ -8,6 +8,12 @@ export interface SubjectKey {
   readonly subject: string;
 }
 
+/** One session at one provider. */
+export interface ProviderSessionKey {
+  readonly issuer: string;
+  readonly providerSessionId: string;
+}
+
 /**
  * Which sessions a logout token ends, always of one issuer: with `providerSessionId` those of that provider
  * session, with `subject` those of that person, with both the ones that match both.
@@ -99,20 +105,21 @@ export interface SessionStore {
 
   /**
    * Deletes the sessions that a logout token names and refuses logins that it has overtaken. Their hints stay.
-   * It may be sent again when it has failed.
+   * It works once: unless its reservation is there already, it is made, in the same round trips; given back when the
+   * deletion fails, for then it may be sent again; and to be confirmed when it has succeeded.
    *
    * @returns what was deleted by this call.
-   */
-  readonly deleteByLogoutToken: (target: LogoutTarget) => Promise<EndedSessions>;
-
-  /**
-   * Like {@link deleteByLogoutToken}, for a token that works once. Unless its reservation is there already, it is made,
-   * in the same round trips; given back when the deletion fails; and to be confirmed when it has succeeded.
    */
   readonly redeemLogoutToken: (
     target: LogoutTarget,
     reservation: Reservation,
   ) => Promise<EndedSessions | Exclude<Claim, 'claimed'>>;
+
+  /**
+   * Deletes the sessions of a provider session that are there. Their hints stay. A login that is still under way may
+   * survive: whoever can ask for this needs no proof, and must not make the store remember what they have invented.
+   */
+  readonly deleteByProviderSession: (key: ProviderSessionKey) => Promise<EndedSessions>;
 
   /** Deletes all other sessions of the person whose session this is. Their hints stay. */
   readonly deleteOthers: (session: Session) => Promise<EndedSessions>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { FETCH, type FlowApp, type FlowRequest, NAVIGATION, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor } from '#dev/testing/flow-world.ts';
@@ -72,11 +73,10 @@ describe('front-channel logout', () => {
     ).toEqual(['refresh-token']);
   });
 
-  test('that overtakes a sign-in wins', async () => {
+  test('keeps nobody from signing in afterwards: anybody may ask for it', async () => {
     await ask({ iss: provider.issuer, sid });
-    const { response, jar } = await signIn();
-    expect(response.status).toBe(400);
-    expect(await isSignedIn(jar)).toBe(false);
+    const { jar } = await signIn();
+    expect(await isSignedIn(jar)).toBe(true);
   });
 
   test('of a session that is gone, or never was, is done', async () => {
@@ -128,6 +128,23 @@ describe('front-channel logout', () => {
       expect(await isSignedIn(jar)).toBe(true);
     });
   });
+});
+
+test('front-channel logout leaves nothing in the store of a session that somebody has invented', async () => {
+  const provider = await startScriptedProvider();
+  const settings = { REDIS_URL: inject('redisUrl'), REDIS_KEY_PREFIX: `${randomUUID()}:` };
+  const app = await startFlowApp(() => ({ ...settingsFor(provider.issuer), ...settings }));
+  const query = new URLSearchParams({ iss: provider.issuer, sid: 'invented' });
+  const response = await app.request(`/bff/frontchannel?${query}`, {
+    jar: createCookieJar(),
+    headers: FRAME,
+  });
+  expect(response.status).toBe(200);
+  const redis = await createClient({ url: settings.REDIS_URL, RESP: 2 }).connect();
+  expect(await redis.keys(`${settings.REDIS_KEY_PREFIX}*`)).toEqual([]);
+  redis.destroy();
+  await app.close();
+  await provider.close();
 });
 
 test('while the store does not answer, front-channel logout says so', async () => {

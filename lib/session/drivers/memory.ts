@@ -121,12 +121,12 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
       }
     },
 
-    deleteByLogoutToken: async (target) => endNamed(target),
-
     redeemLogoutToken: async (target, reservation) => {
       const outcome = claim(reservation);
       return outcome === 'claimed' ? endNamed(target) : outcome;
     },
+
+    deleteByProviderSession: async (key) => endAll(findAll(key), { by: 'provider' }),
 
     deleteOthers: async ({ id, issuer, subject }) => {
       const others = findAll({ issuer, subject }).filter((session) => session.id !== id);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { type RedisCluster, type RedisNode, startRedisCluster } from '#dev/testing/redis-cluster.ts';
 import { moveSlot } from '#dev/testing/slot-move.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
-import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
+import { createLogin, ISSUER, redeemNewToken } from '#lib/session/session.fixture.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import type { NewLogin, SessionStore } from '#lib/session/session-store.ts';
@@ -117,7 +117,7 @@ describe('a slot that moves', () => {
       await Promise.all([
         move.next(),
         store.delete([signsOut]),
-        store.deleteByLogoutToken(toTarget(sid)),
+        redeemNewToken(store, toTarget(sid)),
         other.create(isLate),
         ...[signsOut, isTold, stays].map((session) => other.update({ ...session, ...refresh })),
       ]);
@@ -173,7 +173,7 @@ describe('a node that hangs', () => {
         store.read(session.id),
         store.update(session),
         store.delete([signsOut]),
-        store.deleteByLogoutToken(toTarget('s')),
+        redeemNewToken(store, toTarget('s')),
         store.list(session),
       ]);
       const failed = { status: 'rejected', reason: { code: 'store_unavailable' } };
@@ -189,7 +189,7 @@ describe('a node that hangs', () => {
     node?.resume();
     await vi.waitFor(async () => expect(await store.read(session.id)).toEqual(session), 20_000);
     await store.delete([signsOut]);
-    await store.deleteByLogoutToken(toTarget('s'));
+    await redeemNewToken(store, toTarget('s'));
     for (const { id } of [signsOut, isTold]) expect(await store.read(id)).toBeNull();
   });
 
@@ -241,9 +241,9 @@ describe('a node that has no memory left', () => {
     const node = await ownerOf(session);
     await fill(node);
 
-    await expect(store.deleteByLogoutToken(toTarget('s'))).rejects.toMatchObject(unavailable);
+    await expect(redeemNewToken(store, toTarget('s'))).rejects.toMatchObject(unavailable);
     expect(await store.read(session.id)).toBeNull();
     await node.tell('CONFIG', 'SET', 'maxmemory', '0');
-    expect((await store.deleteByLogoutToken(toTarget('s'))).count).toBe(0);
+    expect((await redeemNewToken(store, toTarget('s'))).count).toBe(0);
   });
 });

@@ -1,5 +1,10 @@
 import type { Session } from '#lib/session/session.ts';
-import { ENDED_SECONDS, type LogoutTarget, type SubjectKey } from '#lib/session/session-store.ts';
+import {
+  ENDED_SECONDS,
+  type LogoutTarget,
+  type ProviderSessionKey,
+  type SubjectKey,
+} from '#lib/session/session-store.ts';
 import { sessionTag, subjectTag } from '#lib/session/session-tag.ts';
 import type { Batch } from './redis-commands.ts';
 import { providerSessionTag, type RedisKeys, splitMember } from './redis-keys.ts';
@@ -97,6 +102,10 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     endSubject: (tag: string, issuedAt: number): Batch => markAndRead({ tag, mark: ALL, until: issuedAt }),
 
     list: (subject: SubjectKey): Batch => [['ZRANGE', keys.index(subjectTag(subject)), 0, -1]],
+
+    listProviderSession: ({ issuer, providerSessionId }: ProviderSessionKey): Batch => [
+      ['ZRANGE', keys.index(providerSessionTag(issuer, providerSessionId)), 0, -1],
+    ],
   };
 }
 

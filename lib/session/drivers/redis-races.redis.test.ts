@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { explore } from '#dev/testing/interleavings.ts';
 import { type RedisServer, startRedisServer } from '#dev/testing/redis-server.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
-import { createLogin, ISSUER } from '#lib/session/session.fixture.ts';
+import { createLogin, ISSUER, redeemNewToken } from '#lib/session/session.fixture.ts';
 import type { LogoutTarget, NewLogin, SessionStore } from '#lib/session/session-store.ts';
+import { sessionTag } from '#lib/session/session-tag.ts';
 import { createRedisStore } from './redis.ts';
 import type { Command, RedisCommands } from './redis-commands.ts';
+import { createKeys } from './redis-keys.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -15,7 +17,9 @@ const BY_SID: LogoutTarget = { issuer: ISSUER, issuedAt: NOW, providerSessionId:
 const BY_SUB: LogoutTarget = { issuer: ISSUER, issuedAt: NOW, subject: 'alice' };
 const BY_BOTH: LogoutTarget = { ...BY_SID, subject: 'alice' };
 
-type Act = (store: SessionStore) => Promise<unknown>;
+const FOR_ALL: LogoutTarget = { ...BY_SID, allOfSubject: true };
+
+type Act = (store: SessionStore, commands: RedisCommands) => Promise<unknown>;
 
 interface Meeting {
   /** Who is signed in before. */
@@ -57,7 +61,10 @@ async function findSurvivors(
   const orders = await explore(redis, async () => {
     await redis.pipeline([[['FLUSHALL']]]);
     for (const login of existing) await store.create(login);
-    return { operations: acts.map((act) => (commands) => act(createStore(tap(commands)))), check };
+    return {
+      operations: acts.map((act) => (commands) => act(createStore(tap(commands)), commands)),
+      check,
+    };
   });
   return { survivors, orders };
 }
@@ -78,10 +85,23 @@ const signOut =
 const send =
   (target: LogoutTarget): Act =>
   (store) =>
-    store.deleteByLogoutToken(target);
+    redeemNewToken(store, target);
+
+const endProviderSession: Act = (store) =>
+  store.deleteByProviderSession({ issuer: ISSUER, providerSessionId: 's' });
+const endOthersThan =
+  ({ session }: NewLogin): Act =>
+  (store) =>
+    store.deleteOthers(session);
+/** What Redis does when the time of a record is over. */
+const expire =
+  ({ session }: NewLogin): Act =>
+  (_store, commands) =>
+    commands.pipeline([[['DEL', createKeys('').session(sessionTag(session.id))]]]);
 
 const one = login();
 const two = login();
+const elsewhere = createLogin(NOW, { providerSessionId: 't' });
 
 test.each<[string, Meeting]>([
   ['a logout token by sid and a login', { acts: [send(BY_SID), create(one)], ended: [one] }],
@@ -108,6 +128,30 @@ test.each<[string, Meeting]>([
   [
     'a sign-out of one session, a login, and a logout token',
     { existing: [one], acts: [signOut(one), create(two), send(BY_BOTH)], ended: [one, two] },
+  ],
+  [
+    'a logout token for all of a subject and a login in another provider session',
+    { existing: [one], acts: [send(FOR_ALL), create(elsewhere)], ended: [one, elsewhere] },
+  ],
+  [
+    'a logout token for all of a subject, a sign-out, and a refresh in another provider session',
+    {
+      existing: [one, elsewhere],
+      acts: [send(FOR_ALL), signOut(one), update(elsewhere)],
+      ended: [one, elsewhere],
+    },
+  ],
+  [
+    'the end of all others, a refresh, and a logout token',
+    { existing: [one, elsewhere], acts: [endOthersThan(elsewhere), update(one), send(BY_SID)], ended: [one] },
+  ],
+  [
+    'the end of a provider session, a refresh, and a sign-out of another',
+    { existing: [one, two], acts: [endProviderSession, update(one), signOut(two)], ended: [one, two] },
+  ],
+  [
+    'a session that expires, its refresh, and a logout token',
+    { existing: [one], acts: [expire(one), update(one), send(BY_SID)], ended: [one] },
   ],
 ])('%s: no order of their commands lets a session survive', { timeout: 60_000 }, async (_name, meeting) => {
   const { survivors, orders } = await findSurvivors(meeting);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
-import { createLogin, ISSUER, LIFETIMES } from '#lib/session/session.fixture.ts';
+import { createLogin, ISSUER, LIFETIMES, redeemNewToken } from '#lib/session/session.fixture.ts';
 import { HINT_SECONDS, type Session } from '#lib/session/session.ts';
 import { ENDED_SECONDS, ENDING_SECONDS, type SessionStore } from '#lib/session/session-store.ts';
 import { subjectTag } from '#lib/session/session-tag.ts';
@@ -14,6 +14,8 @@ const OLD_SECRET = 'an old secret of thirty-two chars';
 const NEW_SECRET = 'a new secret of thirty-two chars!';
 
 const RESERVATION = { name: 'logout-token:the-jti', ttlSeconds: 60 };
+
+const UNKNOWN = { issuer: ISSUER, providerSessionId: 'never heard of' };
 
 const revocation = () => ({
   version: 1 as const,
@@ -82,6 +84,7 @@ describe('round trips', () => {
     expect(await count(() => store.delete([session, login().session]))).toBe(1);
     expect(await count(() => store.delete([]))).toBe(0);
     expect(await count(() => store.deleteOthers(session))).toBe(1);
+    expect(await count(() => store.deleteByProviderSession(UNKNOWN))).toBe(1);
     expect(await count(() => store.readEnding(session.id))).toBe(1);
     expect(await count(() => store.claimOnce(RESERVATION))).toBe(1);
     expect(await count(() => store.confirm(RESERVATION))).toBe(1);
@@ -107,7 +110,9 @@ describe('round trips', () => {
       await Promise.all([own, other].map(store.create));
       expect(await count(() => store.deleteOthers(own.session))).toBe(2);
     }
-    await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
+    await store.create(createLogin(now, UNKNOWN));
+    expect(await count(() => store.deleteByProviderSession(UNKNOWN))).toBe(2);
+    await redeemNewToken(store, { issuer: ISSUER, issuedAt: now, providerSessionId: 's' });
     expect(await count(() => store.create(login()))).toBe(2);
   });
 
@@ -116,9 +121,7 @@ describe('round trips', () => {
     const logins = Array.from({ length: 2001 }, () => createLogin(now, { providerSessionId: randomUUID() }));
     while (logins.length > 0) await Promise.all(logins.splice(0, 50).map(store.create));
     const target = { issuer: ISSUER, issuedAt: now, subject: 'alice' };
-    expect(await count(async () => expect((await store.deleteByLogoutToken(target)).count).toBe(2001))).toBe(
-      4,
-    );
+    expect(await count(async () => expect((await redeemNewToken(store, target)).count).toBe(2001))).toBe(4);
     expect(await keysOf('session')).toEqual([]);
   });
 
@@ -149,7 +152,7 @@ describe('what is stored', () => {
     await store.create(login);
     await store.claimOnce(RESERVATION);
     await store.revocations.put(revocation(), now);
-    await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, subject: 'bob-subject' });
+    await redeemNewToken(store, { issuer: ISSUER, issuedAt: now, subject: 'bob-subject' });
 
     const secret = [
       login.session.id,
@@ -171,7 +174,7 @@ describe('what is stored', () => {
     await store.claimOnce(RESERVATION);
     await store.revocations.put(revocation(), now);
     await store.create(createLogin(now, { providerSessionId: 'ended' }));
-    await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now - 60, providerSessionId: 'ended' });
+    await redeemNewToken(store, { issuer: ISSUER, issuedAt: now - 60, providerSessionId: 'ended' });
 
     const ttl = async (kind: string) =>
       Math.max(...(await Promise.all((await keysOf(kind)).map((key) => tell<number>('TTL', key)))));
@@ -192,6 +195,11 @@ describe('what is stored', () => {
       expect(await tell('TTL', key)).toBeGreaterThan(0);
   });
 
+  test('stays away where a provider session ends that nobody has', async () => {
+    await createStore().deleteByProviderSession(UNKNOWN);
+    expect(await tell('KEYS', `${prefix}*`)).toEqual([]);
+  });
+
   test('is found by a logout token for as long as the session with the longest life', async () => {
     const store = createStore();
     const { session, ...rest } = createLogin(now);
@@ -202,7 +210,7 @@ describe('what is stored', () => {
 
     now += LIFETIMES.absoluteSeconds + 1000;
     await store.create(createLogin(now));
-    const ended = await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, subject: 'alice' });
+    const ended = await redeemNewToken(store, { issuer: ISSUER, issuedAt: now, subject: 'alice' });
     expect((await ended.open()).map(({ id }) => id)).toContain(long.id);
   });
 
@@ -211,8 +219,8 @@ describe('what is stored', () => {
   test.each<[string, (store: SessionStore, session: Session) => Promise<unknown>]>([
     ['a sign-out', (store, session) => store.delete([session])],
     ['the end of all others', (store) => store.deleteOthers(createLogin(now).session)],
-    ['a logout token by sub', (store) => store.deleteByLogoutToken({ ...target(), subject: 'alice' })],
-    ['a logout token by sid', (store) => store.deleteByLogoutToken({ ...target(), providerSessionId: 's' })],
+    ['a logout token by sub', (store) => redeemNewToken(store, { ...target(), subject: 'alice' })],
+    ['a logout token by sid', (store) => redeemNewToken(store, { ...target(), providerSessionId: 's' })],
   ])('loses the entry of a session soon after %s', async (_name, end) => {
     const store = createStore();
     const { session, ...rest } = createLogin(now, { providerSessionId: 's' });
@@ -230,7 +238,7 @@ describe('what is stored', () => {
     await store.delete([one.session]);
     const key = createKeys(prefix).index(providerSessionTag(ISSUER, 's'));
     await expect.poll(() => tell('ZRANGE', key, 0, -1, 'WITHSCORES')).toContain(String(now + ENDED_SECONDS));
-    const ended = await store.deleteByLogoutToken({
+    const ended = await redeemNewToken(store, {
       ...target(),
       providerSessionId: 's',
       allOfSubject: true,
@@ -244,7 +252,7 @@ describe('what is stored', () => {
       const login = createLogin(now, { providerSessionId: `s${index}` });
       await store.create(login);
       if (index % 2) await store.delete([login.session]);
-      else await store.deleteByLogoutToken({ issuer: ISSUER, issuedAt: now, providerSessionId: `s${index}` });
+      else await redeemNewToken(store, { issuer: ISSUER, issuedAt: now, providerSessionId: `s${index}` });
     }
     now += ENDED_SECONDS + 60;
     const last = createLogin(now);
@@ -288,7 +296,7 @@ describe('a Cluster of which the node with the session does not answer', () => {
   const bySubject = () => ({ issuer: ISSUER, issuedAt: now, subject: 'alice' });
 
   test.each<[string, (store: SessionStore, session: Session) => Promise<unknown>]>([
-    ['a logout token', (store) => store.deleteByLogoutToken(bySubject())],
+    ['a logout token', (store) => redeemNewToken(store, bySubject())],
     ['a sign-out', (store, session) => store.delete([session])],
   ])('%s that failed leaves the session to a logout token, however much later', async (_name, end) => {
     const store = createStore();
@@ -300,7 +308,7 @@ describe('a Cluster of which the node with the session does not answer', () => {
     now += ENDED_SECONDS + 120;
     const another = createLogin(now);
     await store.create(another);
-    const ended = await (await store.deleteByLogoutToken(bySubject())).open();
+    const ended = await (await redeemNewToken(store, bySubject())).open();
     expect(ended.map(({ id }) => id).sort()).toEqual([long.id, another.session.id].sort());
   });
 });
@@ -329,7 +337,7 @@ describe('secrets', () => {
     const { session, ...rest } = createLogin(now, { providerSessionId: 's' });
     await createStore([NEW_SECRET]).create({ session, ...rest });
     const target = { issuer: ISSUER, issuedAt: now, providerSessionId: 's' };
-    const ended = await createStore([OLD_SECRET]).deleteByLogoutToken(target);
+    const ended = await redeemNewToken(createStore([OLD_SECRET]), target);
     expect(ended.count).toBe(1);
     expect(await ended.open()).toEqual([]);
     expect(await createStore([NEW_SECRET]).read(session.id)).toBeNull();

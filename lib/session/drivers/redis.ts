@@ -204,11 +204,6 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       news.publish(sessions.map((session) => toEnding(session, { by: 'person' })));
     },
 
-    deleteByLogoutToken: async (target) => {
-      const [indexed] = await ask([index.end(target)]);
-      return takeNamed(target, indexed);
-    },
-
     redeemLogoutToken: async (target, reservation) => {
       const attempt = reservations.attempt(reservation);
       // A token that has been used marks once more what has ended already, and does nothing else.
@@ -222,6 +217,11 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
         await ask([reservations.release(reservation)]).catch(() => undefined);
         throw error;
       }
+    },
+
+    deleteByProviderSession: async (key) => {
+      const [indexed] = await ask([index.listProviderSession(key)]);
+      return take(toStrings(indexed), { by: 'provider' }, key);
     },
 
     deleteOthers: async (session) => {
