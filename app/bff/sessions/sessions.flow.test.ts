@@ -1,13 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
-import { FETCH } from '#dev/testing/flow-app.ts';
+import { signInAtProvider } from '#dev/identity-provider/visitor.ts';
+import { FETCH, NAVIGATION } from '#dev/testing/flow-app.ts';
 import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0';
+
+/** More than a tenth of the idle time. */
+const UNTIL_USE_IS_WRITTEN = 1000;
 
 const WITH_HEADER = { ...FETCH, 'x-csrf': '1' };
 
 interface Listed {
   readonly id: string;
   readonly current: boolean;
+  readonly device: string | null;
+  readonly lastUsedAt: string;
 }
 
 describe("a person's own sessions", () => {
@@ -57,6 +65,23 @@ describe("a person's own sessions", () => {
 
   const revocations = () =>
     world.provider.requests().filter(({ path }) => path.includes('revocation')).length;
+
+  test('say in which browser they are and when they were used last, that one first', async () => {
+    const third = { ...here, jar: createCookieJar() };
+    const started = await world.app.request('/bff/login', { jar: third.jar });
+    const location = started.headers.get('location') ?? '';
+    const { callbackUrl } = await signInAtProvider(location, third.account, third.jar);
+    const headers = { ...NAVIGATION, 'user-agent': FIREFOX };
+    await world.app.request(callbackUrl.pathname + callbackUrl.search, { jar: third.jar, headers });
+
+    world.app.passTime(UNTIL_USE_IS_WRITTEN);
+    await world.whoAmI(third.jar);
+    const [first, ...others] = await list(third);
+    expect(first).toMatchObject({ current: true, device: 'Firefox on Linux' });
+    const used = (session: Listed | undefined) => Date.parse(session?.lastUsedAt ?? '');
+    expect(used(first)).toBeGreaterThanOrEqual(used(others[0]) + UNTIL_USE_IS_WRITTEN * 1000);
+    world.app.passTime(-UNTIL_USE_IS_WRITTEN);
+  });
 
   test('can be ended one by one, with the refresh token', async () => {
     const before = revocations();

@@ -36,6 +36,11 @@ export function createExpiringMap<T>(now: () => number, onGone: (value: T) => vo
       remove(key);
       entries.set(key, { value, expiresAt });
     },
+    /** Nothing lives longer because of this. */
+    shorten: (key: string, expiresAt: number): void => {
+      const entry = entries.get(key);
+      if (entry !== undefined && expiresAt < entry.expiresAt) entries.set(key, { ...entry, expiresAt });
+    },
     delete: remove,
   };
 }

@@ -115,10 +115,7 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
 
     delete: async (gone) => {
       endAll(gone, { by: 'person' });
-      for (const { id } of gone) {
-        const hint = hints.get(id);
-        if (hint !== null) hints.set(id, hint, now() + HINT_AFTER_LOGOUT_SECONDS);
-      }
+      for (const { id } of gone) hints.shorten(id, now() + HINT_AFTER_LOGOUT_SECONDS);
     },
 
     redeemLogoutToken: async (target, reservation) => {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin, ISSUER, LIFETIMES, redeemNewToken } from '#lib/session/session.fixture.ts';
-import { HINT_SECONDS, type Session } from '#lib/session/session.ts';
+import { HINT_AFTER_LOGOUT_SECONDS, HINT_SECONDS, type Session } from '#lib/session/session.ts';
 import { ENDED_SECONDS, ENDING_SECONDS, type SessionStore } from '#lib/session/session-store.ts';
 import { subjectTag } from '#lib/session/session-tag.ts';
 import { createRedisStore } from './redis.ts';
@@ -172,6 +172,7 @@ describe('what is stored', () => {
     const { session } = createLogin(now, { providerSessionId: 's' });
     await store.create({ ...createLogin(now), session });
     await store.claimOnce(RESERVATION);
+    await store.confirm({ name: 'another', ttlSeconds: 300 });
     await store.revocations.put(revocation(), now);
     await store.create(createLogin(now, { providerSessionId: 'ended' }));
     await redeemNewToken(store, { issuer: ISSUER, issuedAt: now - 60, providerSessionId: 'ended' });
@@ -185,6 +186,7 @@ describe('what is stored', () => {
       ended: ENDED_SECONDS,
       gone: ENDING_SECONDS,
       once: 60,
+      done: 300,
       revocation: 3600,
     };
     for (const [kind, seconds] of Object.entries(lifetimes)) {
@@ -207,6 +209,9 @@ describe('what is stored', () => {
     await store.create({ session: long, ...rest });
     await store.create(createLogin(now));
     expect(await tell('TTL', await keyOf('index'))).toBeGreaterThan(99_000);
+    const longer = createLogin(now).session;
+    await store.create({ session: { ...longer, expiresAt: now + 200_000 }, ...rest });
+    expect(await tell('TTL', await keyOf('index'))).toBeGreaterThan(199_000);
 
     now += LIFETIMES.absoluteSeconds + 1000;
     await store.create(createLogin(now));
@@ -262,6 +267,19 @@ describe('what is stored', () => {
     expect(await store.list(last.session)).toEqual([last.session]);
   });
 
+  test('is no longer for a hint whose person signs out once more', async () => {
+    const store = createStore();
+    const { session, ...rest } = createLogin(now);
+    await store.create({ session, ...rest });
+    await store.delete([session]);
+    const key = await keyOf('hint');
+    expect(await tell('TTL', key)).toBeGreaterThan(HINT_AFTER_LOGOUT_SECONDS - 30);
+    expect(await tell('TTL', key)).toBeLessThanOrEqual(HINT_AFTER_LOGOUT_SECONDS);
+    await tell('EXPIRE', key, 60);
+    await store.delete([session]);
+    expect(await tell('TTL', key)).toBeLessThanOrEqual(60);
+  });
+
   test('fits a session with 3 KB of tokens and with its index entries into 6 KB', async () => {
     const store = createStore();
     const createToken = () => randomBytes(768).toString('base64url');
@@ -310,6 +328,15 @@ describe('a Cluster of which the node with the session does not answer', () => {
     await store.create(another);
     const ended = await (await redeemNewToken(store, bySubject())).open();
     expect(ended.map(({ id }) => id).sort()).toEqual([long.id, another.session.id].sort());
+  });
+
+  test('a logout token that failed is not set aside any more', async () => {
+    const store = createStore();
+    const { session, ...rest } = createLogin(now);
+    await store.create({ session, ...rest });
+    const failed = createStore([OLD_SECRET], withoutTheNode).redeemLogoutToken(bySubject(), RESERVATION);
+    await expect(failed).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await store.redeemLogoutToken(bySubject(), RESERVATION)).toMatchObject({ count: 1 });
   });
 });
 
