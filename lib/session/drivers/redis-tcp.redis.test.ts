@@ -154,7 +154,8 @@ describe('a connection', () => {
       expect(next).not.toBe(id);
       await others.pipeline([[['LPUSH', key, 'late']]]);
       expect(await behind).toEqual(['PONG']);
-      await expect.poll(() => others.pipeline([[['CLIENT', 'LIST', 'ID', String(id)]]])).toEqual(['']);
+      const isOpen = () => others.pipeline([[['CLIENT', 'LIST', 'ID', String(id)]]]);
+      await expect.poll(isOpen, { timeout: 30_000 }).toEqual(['']);
       expect(await commands.pipeline([[['CLIENT', 'ID']]])).toEqual([next]);
     });
 

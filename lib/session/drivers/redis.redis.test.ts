@@ -197,7 +197,7 @@ describe('what is stored', () => {
       expect(await tell('TTL', key)).toBeGreaterThan(0);
   });
 
-  test('stays away where a provider session ends that nobody has', async () => {
+  test('is nothing when a provider session ends that nobody has', async () => {
     await createStore().deleteByProviderSession(UNKNOWN);
     expect(await tell('KEYS', `${prefix}*`)).toEqual([]);
   });
@@ -267,7 +267,7 @@ describe('what is stored', () => {
     expect(await store.list(last.session)).toEqual([last.session]);
   });
 
-  test('is no longer for a hint whose person signs out once more', async () => {
+  test('does not live longer as a hint because its person signs out once more', async () => {
     const store = createStore();
     const { session, ...rest } = createLogin(now);
     await store.create({ session, ...rest });
