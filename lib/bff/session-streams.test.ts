@@ -4,7 +4,7 @@ import { parseConfig } from '../config.ts';
 import { createMemoryStore } from '../session/drivers/memory.ts';
 import { createLogin, LIFETIMES } from '../session/session.fixture.ts';
 import type { Session } from '../session/session.ts';
-import { type SessionNewsListener, toEnding } from '../session/session-news.ts';
+import { type SessionNewsListener, toNews } from '../session/session-news.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { createSessionStreams, type SessionStreams } from './session-streams.ts';
 
@@ -142,7 +142,7 @@ test('a browser whose session cannot be looked up is let go, to come back', asyn
 test('a session that ends while it is being looked up is told', async () => {
   const session = await signIn();
   const opening = streams.open(session.id);
-  news.onEndings([toEnding(session, { by: 'provider' })]);
+  news.onEndings([toNews(session, { by: 'provider' })]);
   const reader = createEventReader(new Response(await opening));
   await reader.next();
   expect(await reader.next()).toMatchObject({ event: 'ended', data: { reason: 'provider' } });

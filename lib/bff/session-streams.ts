@@ -1,6 +1,6 @@
 import { describeError } from '../log.ts';
 import type { Runtime } from '../runtime.ts';
-import type { EndReason, SessionEnding } from '../session/session-news.ts';
+import type { EndReason, SessionNews } from '../session/session-news.ts';
 import { sessionTag, subjectTag } from '../session/session-tag.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 import { toListId } from './own-sessions.ts';
@@ -65,7 +65,7 @@ export function createSessionStreams(
   };
 
   /** Who is to hear of their own end does not have to hear of the others'. */
-  const onEndings = (endings: readonly SessionEnding[]) => {
+  const onEndings = (endings: readonly SessionNews[]) => {
     for (const { session, reason } of endings)
       for (const watcher of watchers.get(session)) tellEnd(watcher, reason);
     for (const subject of new Set(endings.map((ending) => ending.subject)))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLogin, ISSUER, redeemNewToken } from './session.fixture.ts';
-import type { Session, SessionEnding as Why } from './session.ts';
-import { type SessionEnding, toEnding } from './session-news.ts';
+import type { Session, SessionEnding } from './session.ts';
+import { type SessionNews, toNews } from './session-news.ts';
 import type { LogoutTarget, SessionStore } from './session-store.ts';
 
 /** Two instances of the app on one store. */
@@ -27,8 +27,8 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
     });
 
     const listen = async (store = here) => {
-      const endings: SessionEnding[] = [];
-      const onEndings = (told: readonly SessionEnding[]) => void endings.push(...told);
+      const endings: SessionNews[] = [];
+      const onEndings = (told: readonly SessionNews[]) => void endings.push(...told);
       const [onListening, onFailure] = [vi.fn(), vi.fn()];
       const stop = store.subscribe?.({ onEndings, onListening, onFailure }) ?? (() => {});
       unsubscribe.push(stop);
@@ -45,8 +45,8 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
     const end = (target: Partial<LogoutTarget>) =>
       redeemNewToken(elsewhere, { issuer: ISSUER, issuedAt: now, ...target } as LogoutTarget);
 
-    const endingsOf = (why: Why, ...sessions: readonly Session[]) =>
-      expect.arrayContaining(sessions.map((session) => toEnding(session, why)));
+    const endingsOf = (ending: SessionEnding, ...sessions: readonly Session[]) =>
+      expect.arrayContaining(sessions.map((session) => toNews(session, ending)));
 
     test('tell of a sign-out, wherever it was', async () => {
       const { endings } = await listen();
@@ -54,7 +54,7 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
       await here.delete([one]);
       await elsewhere.delete([two]);
       await expect.poll(() => endings).toEqual(endingsOf({ by: 'person' }, one, two));
-      expect(endings).not.toContainEqual(toEnding(other, { by: 'person' }));
+      expect(endings).not.toContainEqual(toNews(other, { by: 'person' }));
     });
 
     test.each<[string, Partial<LogoutTarget>]>([
@@ -74,7 +74,7 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
       const { endings } = await listen();
       const session = await signIn({ providerSessionId: 's' });
       await elsewhere.deleteByProviderSession({ issuer: ISSUER, providerSessionId: 's' });
-      await expect.poll(() => endings).toEqual([toEnding(session, { by: 'provider' })]);
+      await expect.poll(() => endings).toEqual([toNews(session, { by: 'provider' })]);
     });
 
     test('reach every listener, and none that has stopped', async () => {
@@ -83,7 +83,7 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
       const session = await signIn();
       await here.delete([session]);
       for (const { endings } of [first, second]) {
-        await expect.poll(() => endings).toEqual([toEnding(session, { by: 'person' })]);
+        await expect.poll(() => endings).toEqual([toNews(session, { by: 'person' })]);
       }
       expect(stopped.endings).toEqual([]);
     });

@@ -6,7 +6,7 @@ import {
   type Session,
   type SessionEnding,
 } from '#lib/session/session.ts';
-import { type SessionNewsListener, toEnding } from '#lib/session/session-news.ts';
+import { type SessionNewsListener, toNews } from '#lib/session/session-news.ts';
 import {
   type Claim,
   ENDED_SECONDS,
@@ -63,7 +63,7 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
       sessions.delete(id);
       if (endings.get(id) === null) endings.set(id, ending, now() + ENDING_SECONDS);
     }
-    for (const { onEndings } of listeners) onEndings(found.map((session) => toEnding(session, ending)));
+    for (const { onEndings } of listeners) onEndings(found.map((session) => toNews(session, ending)));
     return { count: found.length, open: async () => found };
   };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SessionEnding, SessionNewsListener } from '#lib/session/session-news.ts';
+import type { SessionNews, SessionNewsListener } from '#lib/session/session-news.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
 import type { RedisCommands } from './redis-commands.ts';
 import type { RedisSubscription } from './redis-subscription.ts';
@@ -17,7 +17,7 @@ interface RedisNews {
    * Tells of deletions that have been done. Nobody waits for it, and no deletion fails because of it: a user of Redis
    * may lack the right to publish.
    */
-  readonly publish: (endings: readonly SessionEnding[]) => void;
+  readonly publish: (endings: readonly SessionNews[]) => void;
   readonly subscribe: SessionStore['subscribe'];
 }
 
@@ -56,7 +56,7 @@ export function createRedisNews(
 }
 
 /** Nothing of what another version of this app may say. */
-function parse(message: string): readonly SessionEnding[] {
+function parse(message: string): readonly SessionNews[] {
   try {
     return endingsSchema.safeParse(JSON.parse(message)).data ?? [];
   } catch {

@@ -7,7 +7,7 @@ import {
   type Session,
   type SessionEnding,
 } from '#lib/session/session.ts';
-import { toEnding, toReason } from '#lib/session/session-news.ts';
+import { toNews, toReason } from '#lib/session/session-news.ts';
 import {
   ENDING_SECONDS,
   type EndedSessions,
@@ -201,7 +201,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
     delete: async (sessions) => {
       await ask(sessions.map(toDelete));
       tidy(sessions.flatMap((session) => index.leave(session, [toMember(session)])));
-      news.publish(sessions.map((session) => toEnding(session, { by: 'person' })));
+      news.publish(sessions.map((session) => toNews(session, { by: 'person' })));
     },
 
     redeemLogoutToken: async (target, reservation) => {
