@@ -16,6 +16,11 @@ export function createAsk(commands: RedisCommands) {
     /** For writes: one that has failed may have been done, and a second one would then say something else. */
     ask,
 
+    /** For housekeeping: nobody waits for it, and nothing fails because of it. */
+    tidy: (batches: readonly Batch[]): void => {
+      ask(batches).catch(() => undefined);
+    },
+
     /** For reads: once more, on a new connection, unless the time is up. */
     askAgain: async (batches: readonly Batch[]): Promise<readonly Reply[]> => {
       try {
