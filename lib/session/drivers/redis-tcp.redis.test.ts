@@ -10,7 +10,7 @@ import { describeSessionNews } from '#lib/session/session-news.contract.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import { createRedisStore } from './redis.ts';
-import { LIMIT_MS } from './redis-commands.ts';
+import { type Batch, LIMIT_MS } from './redis-commands.ts';
 import { createRedisSubscription } from './redis-subscription.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
@@ -37,6 +37,14 @@ describeSessionNews('one Redis', async ({ now }) => createStores([inject('redisU
 
 testRandomUse('one Redis', async ({ now }) => createStores([inject('redisUrl')], now), 40);
 
+/** The time limit of a pipeline passes when the test says so. */
+function stopTheClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
+const TIMEOUT_ERROR = expect.objectContaining({ name: 'TimeoutError' });
+
 describe('three nodes', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
@@ -49,8 +57,7 @@ describe('three nodes', () => {
   describeSessionNews('a Redis Cluster', async ({ now }) => createStores(cluster.urls, now));
 
   test('of which one cuts the connection leave it to the others to answer what they have been asked', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
+    stopTheClock();
     const commands = createTcpCommands(cluster.urls);
     onTestFinished(commands.close);
     const [slow, slowNode] = ['slow', await cluster.findOwner('slow')];
@@ -65,6 +72,32 @@ describe('three nodes', () => {
     expect(await commands.pipeline([[['GET', cut]]])).toEqual(['']);
     await slowNode.tell('LPUSH', slow, 'an answer');
     expect(await blocked).toEqual([[slow, 'an answer']]);
+  });
+
+  test('of which one hangs are not sent what nobody waits for any more', async () => {
+    stopTheClock();
+    const commands = createTcpCommands(cluster.urls);
+    onTestFinished(commands.close);
+    const key = randomUUID();
+    const node = await cluster.findOwner(key);
+    let elsewhere = randomUUID();
+    while ((await cluster.findOwner(elsewhere)) === node) elsewhere = randomUUID();
+    await commands.pipeline([[['GET', elsewhere]]]);
+    onTestFinished(node.resume);
+    node.pause();
+    const set: Batch = [
+      ['SET', key, 'too late'],
+      ['EXPIRE', key, 60],
+    ];
+    const givenUp = commands.pipeline([set]);
+    vi.advanceTimersByTime(LIMIT_MS - 1);
+    const behind = commands.pipeline([[['GET', key]]]);
+    const failed = expect(givenUp).rejects.toThrow(TIMEOUT_ERROR);
+    vi.advanceTimersByTime(1);
+    await failed;
+    node.resume();
+    expect(await behind).toEqual([null]);
+    expect(await commands.pipeline([[['GET', key]]])).toEqual([null]);
   });
 
   testRandomUse('a Redis Cluster', async ({ now }) => createStores(cluster.urls, now), 20);
@@ -112,7 +145,7 @@ describe('a connection', () => {
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
     const commands = createTcpCommands([`redis://127.0.0.1:${port}`]);
-    await expect(commands.pipeline(ping)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+    await expect(commands.pipeline(ping)).rejects.toThrow(TIMEOUT_ERROR);
     const [socket] = await accepted;
     if (!socket.closed) await once(socket, 'close');
   });
@@ -126,12 +159,6 @@ describe('a connection', () => {
   });
 
   describe('whose answers come late', () => {
-    /** The time limit passes when the test says so. */
-    const stopTheClock = () => {
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      onTestFinished(() => void vi.useRealTimers());
-    };
-    const timeoutError = expect.objectContaining({ name: 'TimeoutError' });
     const connect = (...urls: Urls) => {
       const commands = createTcpCommands(urls);
       onTestFinished(commands.close);
@@ -146,7 +173,7 @@ describe('a connection', () => {
       const blocked = commands.pipeline([[['BLPOP', key, 0]]]);
       vi.advanceTimersByTime(LIMIT_MS - 1);
       const behind = commands.pipeline(ping);
-      const failed = expect(blocked).rejects.toThrow(timeoutError);
+      const failed = expect(blocked).rejects.toThrow(TIMEOUT_ERROR);
       vi.advanceTimersByTime(1);
       await failed;
 
@@ -169,7 +196,7 @@ describe('a connection', () => {
       const givenUp = commands.pipeline([[['SET', key, 'too late']]]);
       vi.advanceTimersByTime(LIMIT_MS - 1);
       const behind = commands.pipeline([[['GET', key]]]);
-      const failed = expect(givenUp).rejects.toThrow(timeoutError);
+      const failed = expect(givenUp).rejects.toThrow(TIMEOUT_ERROR);
       vi.advanceTimersByTime(1);
       await failed;
       redis.resume();
