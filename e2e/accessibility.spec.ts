@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { createSealer } from '#lib/session/seal.ts';
 import { createSessionCookie } from '#lib/session/session-cookie.ts';
-import { noteLivePages, untilLive } from './live-page.ts';
+import { holdLooks, noteLivePages, untilLive } from './live-page.ts';
 import { OTHER_SECRET, startOtherApp } from './other-app.ts';
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -37,6 +37,7 @@ test.describe('axe finds nothing, in either theme,', () => {
   test('on the messages about a session that ends', async ({ page, context, person }) => {
     await context.clock.install();
     await noteLivePages(context);
+    await holdLooks(context);
     await signIn(page, person);
     const tab = await context.newPage();
     await tab.goto('/account');

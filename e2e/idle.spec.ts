@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { noteLivePages, untilLive } from './live-page.ts';
+import { holdLooks, noteLivePages, untilLive } from './live-page.ts';
 import type { Person } from './provider.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test, testWith } from './test.ts';
@@ -26,6 +26,7 @@ const openAccount = async (page: Page, person: Person) => {
 test.beforeEach(async ({ context }) => {
   await context.clock.install();
   await noteLivePages(context);
+  await holdLooks(context);
 });
 
 test.describe('a session of an hour', () => {
@@ -80,6 +81,7 @@ test.describe('a session of an hour', () => {
     await openAccount(page, person);
     const tab = await openAnother(context);
     // As if it had ended at the server.
+    await context.unrouteAll();
     await context.clearCookies({ name: 'bff' });
     await passMinutes(context, 61);
     for (const ended of [page, tab]) {

@@ -48,6 +48,24 @@ test('a page that the browser has kept is hidden until the server has been asked
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
+test('a page that the browser has kept stays hidden while nobody can say, and does not claim an end', async ({
+  page,
+  person,
+  expectComplaint,
+}) => {
+  expectComplaint(/503/);
+  await signIn(page, person);
+  await openKeptAccount(page);
+  await page.route('/bff/user?slide=false', (route) => route.fulfill({ status: 503 }));
+  await leaveAndComeBack(page, async () => {});
+  await expect(page.getByText('We cannot look up your session.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(0);
+  await page.screenshot({ path: test.info().outputPath('doubt.png') });
+  await page.unroute('/bff/user?slide=false');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+});
+
 test('a page that the browser has kept stays hidden when its session has ended meanwhile', {
   tag: '@admin',
 }, async ({ page, person, provider, expectComplaint }) => {

@@ -14,3 +14,10 @@ export const noteLivePages = (context: BrowserContext): Promise<unknown> =>
 /** A page that is not live yet does not count the time that passes, and may take a session for a new one. */
 export const untilLive = (page: Page): Promise<void> =>
   expect(page.locator('html')).toHaveAttribute('data-live', 'true');
+
+/** Where the clock of the browser is moved: the server would say that no time has passed. */
+export const holdLooks = (context: BrowserContext): Promise<unknown> =>
+  context.route(
+    ({ pathname, search }) => pathname === '/bff/user' && search === '?slide=false',
+    () => {},
+  );

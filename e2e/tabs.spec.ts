@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
+import { holdLooks } from './live-page.ts';
 import type { Person, ProviderAdmin } from './provider.ts';
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -66,6 +67,37 @@ test('a sign-out hides the other tabs before the page is left', async ({ page, c
   await expect(tab.getByRole('dialog', { name: 'You have signed out' })).toBeVisible();
 });
 
+test('a sign-out that does not get through brings the other tabs back', async ({ page, context, person }) => {
+  await context.clock.install();
+  await signIn(page, person);
+  const tab = await openAccount(context);
+  await page.route(isSignOut, (route) => route.abort('aborted'));
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expectHidden(tab, 'You have signed out', person);
+  await context.clock.fastForward(11_000);
+  await expectShown(tab, person);
+  await expectShown(page, person);
+});
+
+test('a sign-out that is stopped after the session has ended hides the page itself, too', async ({
+  page,
+  context,
+  person,
+}) => {
+  await context.clock.install();
+  await holdLooks(context);
+  await signIn(page, person);
+  await page.route(isSignOut, async (route) => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort('aborted');
+  });
+  const stopped = page.waitForEvent('requestfailed', (request) => isSignOut(new URL(request.url())));
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await stopped;
+  await context.clock.fastForward(11_000);
+  await expectHidden(page, 'You have signed out', person);
+});
+
 test('a sign-out on the page that asks hides the other tabs', async ({ page, context, person }) => {
   await signIn(page, person);
   const tab = await openAccount(context);
@@ -115,6 +147,7 @@ test('signing in again as the same person brings back the page, with what was ty
   await fresh.waitForURL('/account');
   await expectShown(tab, person);
   await expect(tab.getByLabel('Letter')).toHaveValue('Dear Sir or Madam,');
+  await expect(tab.getByLabel('Letter')).toBeFocused();
 });
 
 test('“Sign in again” comes back to the same place', async ({ page, context, person }) => {

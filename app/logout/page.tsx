@@ -26,25 +26,26 @@ export default async function LogoutPage({ searchParams }: LogoutPageProps) {
   const wanted = scope === 'app' ? 'app' : isWanted(federated) ? 'everywhere' : 'provider';
   const session = await unlessStoreFails(getSession());
   const proof = await unlessStoreFails(getLogoutProof());
-  const Form = session ? ConfirmedSignOutForm : SignOutForm;
+  const user = session && toPageUser(session, getRuntime().now());
+  const form = { proof, returnUrl: toAllowedReturnUrl(returnUrl), scope: wanted } as const;
   const content = (
     <Notice title="Sign out?">
       <p>
         {toQuestion(session)} {toNextStep(session, wanted)}
       </p>
       <div className={button.actions}>
-        <Form proof={proof} returnUrl={toAllowedReturnUrl(returnUrl)} scope={wanted} />
+        {user === null ? (
+          <SignOutForm {...form} />
+        ) : (
+          <ConfirmedSignOutForm {...form} sessionRef={user?.['bff:session_ref'] ?? null} />
+        )}
         <a className={button.secondary} href="/">
           {session === null ? 'Go to the start page' : 'Stay signed in'}
         </a>
       </div>
     </Notice>
   );
-  return session ? (
-    <PrivatePage user={toPageUser(session, getRuntime().now())}>{content}</PrivatePage>
-  ) : (
-    content
-  );
+  return user ? <PrivatePage user={user}>{content}</PrivatePage> : content;
 }
 
 /** @param session `undefined` when nobody can say whether there is one */

@@ -5,7 +5,7 @@ export interface ServerSentEvent {
 
 /** Reads server-sent events as a browser does. */
 export interface EventReader {
-  /** The next event, or `null` when the server has ended the answer. */
+  /** The next event that is more than a sign of life, or `null` when the server has ended the answer. */
   readonly next: () => Promise<ServerSentEvent | null>;
   /** Goes away. */
   readonly cancel: () => Promise<void>;
@@ -31,7 +31,8 @@ export function createEventReader({ body }: Response): EventReader {
     );
     text = text.slice(end + 2);
     const [event, data] = [fields.get('event'), fields.get('data')];
-    return event === undefined || data === undefined ? next() : { event, data: JSON.parse(data) };
+    const isNews = event !== undefined && event !== 'beat' && data !== undefined;
+    return isNews ? { event, data: JSON.parse(data) } : next();
   };
 
   return { next, cancel: () => reader.cancel() };

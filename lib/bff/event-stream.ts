@@ -1,5 +1,5 @@
-/** How soon a browser comes back when the connection has ended. */
-const RETRY_MS = 1000;
+/** How soon a browser comes back when the connection has ended: not all at once when a server starts anew. */
+const RETRY_MS = { least: 1000, spread: 4000 };
 
 /**
  * An answer that stays open: server-sent events.
@@ -9,7 +9,10 @@ const RETRY_MS = 1000;
 export interface EventStream {
   readonly body: ReadableStream<Uint8Array>;
   readonly send: (event: string, data: unknown) => void;
-  /** Keeps whatever is in between from ending a quiet connection. `false`: nobody takes what was sent before. */
+  /**
+   * Shows that the connection is alive, to the browser and to whatever is in between. `false`: nobody takes what was
+   * sent before.
+   */
   readonly beat: () => boolean;
   readonly end: () => void;
 }
@@ -28,14 +31,15 @@ export function createEventStream(onGone: () => void): EventStream {
       onGone();
     },
   });
-  write(`retry: ${RETRY_MS}\n\n`);
+  const send = (event: string, data: unknown) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  write(`retry: ${Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread)}\n\n`);
 
   return {
     body,
-    send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send,
     beat: () => {
       const isTaken = (controller?.desiredSize ?? 0) > 0;
-      if (isTaken) write(':\n\n');
+      if (isTaken) send('beat', {});
       return isTaken;
     },
     end: () => {

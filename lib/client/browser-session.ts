@@ -1,6 +1,7 @@
 import type { PageUser } from '#lib/bff/read-user.ts';
-import { askWho } from './ask-who.ts';
+import { askWho, type Purpose } from './ask-who.ts';
 import {
+  afterAnnouncement,
   afterDoubt,
   afterEnd,
   afterFailure,
@@ -10,8 +11,9 @@ import {
   isUseDue,
   refOf,
   type SessionState,
+  timeToLook,
 } from './session-state.ts';
-import { isLeaving } from './sign-out.ts';
+import { unlessLeaving } from './sign-out.ts';
 import { onTabMessage, type TabMessage, tellOtherTabs } from './tabs.ts';
 import { parseSignedIn, type SessionFacts, type SignedIn } from './user.ts';
 import { watchEnd } from './watch-end.ts';
@@ -28,10 +30,12 @@ export interface BrowserSession {
   readonly tell: (user: PageUser | null) => void;
   /** Looks the session up and uses it, so that it lives on. */
   readonly use: () => Promise<void>;
+  /** Looks the session up, which does not prolong it. */
+  readonly check: () => void;
 }
 
 /** What has been on this page: the router shows it again by Back and Forward, from its own memory. */
-const shown = new WeakSet<PageUser>();
+const shown = new WeakMap<PageUser, SignedIn>();
 
 /** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -41,9 +45,10 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
   const initialState = toInitialState(known);
   const listeners = new Set<() => void>();
   let state = initialState;
+  let questions: Partial<Record<Purpose, Promise<void>>> = {};
   let running: AbortController | null = null;
   let watching: AbortController | null = null;
-  let end: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const change = (next: SessionState) => {
     if (next === state) return;
@@ -60,47 +65,74 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
   /** Only of use: tabs that look because another one has spoken must not make others look. */
   const learnAndTell = (answer: SignedIn | null) => {
     learn(answer);
-    if (answer) tellOtherTabs({ type: 'here', session: answer.session });
+    if (state.status === 'signed-in') tellOtherTabs({ type: 'here', session: state.session });
   };
 
-  const lookUp = async (how: 'use' | 'look') => {
-    const hear = how === 'use' ? learnAndTell : learn;
-    try {
-      hear(await askWho(how));
-    } catch (error) {
-      change(afterFailure(state, error instanceof Error ? error : new Error(String(error)), Date.now()));
-    }
+  /** Whoever asks the same meanwhile gets the same answer, unless {@link forgetQuestions} has come in between. */
+  const lookUp = (how: Purpose): Promise<void> => {
+    const asked = questions;
+    asked[how] ??= askWho(how)
+      .then(
+        (answer) => () => (how === 'use' ? learnAndTell : learn)(answer),
+        (error: unknown) => () => change(afterFailure(state, toError(error), Date.now())),
+      )
+      .then((hear) => {
+        delete asked[how];
+        if (asked === questions) hear();
+        follow();
+      });
+    return asked[how];
   };
-  const use = shareWhileRunning(() => lookUp('use'));
-  const look = shareWhileRunning(() => lookUp('look'));
 
-  const check = async () => {
-    if (!isLeaving()) await look();
+  /** What is under way was asked before, and says nothing of now. */
+  const forgetQuestions = () => {
+    questions = {};
   };
+
+  const doubt = () => {
+    forgetQuestions();
+    change(afterDoubt(state));
+  };
+
+  const use = () => lookUp('use');
+  const check = () => unlessLeaving(() => running && void lookUp('look'));
 
   const onMessage = (message: TabMessage) => {
-    if (message.type === 'ended' && !isLeaving()) change(afterEnd(state, message.ref, message.reason));
     if (message.type === 'here') onOtherTab(message.session);
+    if (message.type === 'leaving') onAnnouncement(message.ref);
+    if (message.type === 'ended') unlessLeaving(() => change(afterEnd(state, message.ref, message.reason)));
   };
 
   /** A tab may speak of a session that is over: who is signed in now, only the server knows. */
   const onOtherTab = (session: SessionFacts) => {
     if (refOf(state) === session.ref) return change(afterNews(state, session, Date.now()));
-    if ('user' in state && state.user.sub !== session.sub) change(afterDoubt(state));
-    // Not shared: an answer that is under way may be from before.
-    void lookUp('look');
+    forgetQuestions();
+    if ('user' in state && state.user.sub !== session.sub) doubt();
+    check();
+  };
+
+  const onAnnouncement = (ref: string | null) => {
+    forgetQuestions();
+    change(afterAnnouncement(state, ref));
+    if (state.status === 'unchecked') check();
   };
 
   /** Watches as long as there is something to watch. */
   const follow = () => {
-    clearTimeout(end);
+    clearTimeout(timer);
     if (running === null || state.status !== 'signed-in') {
       watching?.abort();
       watching = null;
-      return;
     }
-    end = setTimeout(check, Math.min(state.session.expiresAt - Date.now(), LONGEST_MS));
-    watching ??= startToWatch();
+    if (running === null) return;
+    const wait = timeToLook(state, Date.now());
+    if (wait !== null) timer = setTimeout(checkIfSeen, Math.min(wait, LONGEST_MS));
+    if (state.status === 'signed-in') watching ??= startToWatch();
+  };
+
+  const checkIfSeen = () => {
+    // What nobody sees is looked up when it is shown; but it ends in time.
+    if (state.status === 'signed-in' || document.visibilityState === 'visible') check();
   };
 
   const startToWatch = () => {
@@ -114,55 +146,60 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
     const run = new AbortController();
     const { signal } = run;
     onTabMessage(onMessage, signal);
-    const onSeen = () => document.visibilityState === 'visible' && void check();
+    const onSeen = () => document.visibilityState === 'visible' && check();
     document.addEventListener('visibilitychange', onSeen, { signal });
     addEventListener('online', check, { signal });
-    addEventListener('pageshow', () => state.status === 'unchecked' && void check(), { signal });
-    addEventListener('pagehide', () => change(afterDoubt(state)), { signal });
-    if (state.status === 'loading') void use();
-    if (state.status === 'unchecked') void check();
+    addEventListener('pageshow', () => state.status === 'unchecked' && check(), { signal });
+    addEventListener('pagehide', doubt, { signal });
     return run;
+  };
+
+  const begin = () => {
+    running = start();
+    if (state.status === 'loading') void use();
+    if (state.status === 'unchecked') check();
+    follow();
+  };
+
+  const stop = () => {
+    if (listeners.size > 0) return;
+    running?.abort();
+    running = null;
+    // Whoever listens next has missed what happens from now on.
+    doubt();
+    follow();
   };
 
   return {
     subscribe: (listener) => {
       listeners.add(listener);
-      running ??= start();
-      follow();
+      if (running === null) begin();
       return () => {
         listeners.delete(listener);
-        if (listeners.size > 0) return;
-        running?.abort();
-        running = null;
-        follow();
+        // React's strict mode listens anew in the same breath.
+        queueMicrotask(stop);
       };
     },
     getState: () => state,
     getInitialState: () => initialState,
     tell: (user) => {
-      if (user && shown.has(user)) return;
-      if (user) shown.add(user);
-      learnAndTell(parseSignedIn(user, Date.now()));
+      if (user !== null && shown.has(user)) return;
+      const signedIn = parseSignedIn(user, Date.now());
+      if (user !== null && signedIn !== null) shown.set(user, signedIn);
+      learnAndTell(signedIn);
     },
     use,
+    check,
   };
 }
 
 function toInitialState(known: PageUser | null | undefined): SessionState {
-  const signedIn = parseSignedIn(known, Date.now());
   const nothing: SessionState = { status: known === null ? 'anonymous' : 'loading' };
-  if (!known || !signedIn) return nothing;
-  const state = afterSession(nothing, signedIn, Date.now());
-  return shown.has(known) ? afterDoubt(state) : state;
+  const now = Date.now();
+  const before = known && shown.get(known);
+  if (before) return afterDoubt(afterSession(nothing, before, now));
+  const signedIn = parseSignedIn(known, now);
+  return signedIn ? afterSession(nothing, signedIn, now) : nothing;
 }
 
-/** Whoever calls while it is under way gets the same. */
-function shareWhileRunning(act: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  return () => {
-    running ??= act().finally(() => {
-      running = null;
-    });
-    return running;
-  };
-}
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -43,6 +43,16 @@ test('a page whose server knows the user asks nothing and shows nothing else fir
   expect(fetch).not.toHaveBeenCalled();
 });
 
+test('a page that the router shows again knows when its session ends, as it was told the first time', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  stubBrowser(() => jsonOf({}, 503));
+  const page = pageOf(ALICE);
+  await shows(render(page)).toBe('Hello Alice.signed-in');
+  vi.setSystemTime(Date.now() + 601_000);
+  await shows(render(page)).toBe('Hello stranger.ended: timeout');
+});
+
 test('a page that the router shows again is hidden until the server has been asked', async () => {
   let answer = (_: Response) => {};
   const { asked } = stubBrowser(() => new Promise((resolve) => (answer = resolve)));
@@ -126,8 +136,106 @@ test('a sign-out in another tab hides the user here', async () => {
   const { untilWatching } = stubBrowser();
   const place = render(pageOf(ALICE));
   await untilWatching();
-  openTab().say({ type: 'ended', ref: 'alice-1', reason: 'signed_out' });
+  openTab().say({ type: 'leaving', ref: 'alice-1' });
   await shows(place).toBe('Hello stranger.ended: signed_out');
+});
+
+test('a sign-out in another tab that did not get through is not claimed', async () => {
+  const { untilWatching } = stubBrowser(() => jsonOf(ALICE));
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  openTab().say({ type: 'leaving', ref: 'alice-1' });
+  await shows(place).toBe('Hello stranger.ended: signed_out');
+  dispatchEvent(new Event('online'));
+  await shows(place).toBe('Hello Alice.signed-in');
+});
+
+test('a sign-out of nobody knows which session hides the user until the server can say', async () => {
+  let answer = jsonOf({}, 503);
+  const { untilWatching } = stubBrowser(() => answer);
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  openTab().say({ type: 'leaving', ref: null });
+  await shows(place).toBe('One moment.unchecked');
+  answer = jsonOf(null, 401);
+  dispatchEvent(new Event('online'));
+  await shows(place).toBe('Hello stranger.ended: null');
+});
+
+test('an answer from before a doubt does not show the user again', async () => {
+  const answers: ((answer: Response) => void)[] = [];
+  const { untilWatching, fetch } = stubBrowser(() => new Promise((resolve) => answers.push(resolve)));
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  dispatchEvent(new Event('online'));
+  openTab().say({ type: 'here', session: { sub: 'bob', ref: 'bob-1', expiresAt: 0, endsAt: 0 } });
+  await shows(place).toBe('One moment.unchecked');
+  await expect.poll(() => fetch).toHaveBeenCalledTimes(2);
+  answers[0]?.(jsonOf(ALICE));
+  answers[1]?.(jsonOf(BOB));
+  const seen: (string | null)[] = [];
+  new MutationObserver(() => seen.push(place.textContent)).observe(place, {
+    subtree: true,
+    characterData: true,
+    childList: true,
+  });
+  await shows(place).toBe('Hello stranger.ended: other_person');
+  expect(seen.join()).not.toContain('Alice');
+});
+
+test('a component without a provider that comes back has missed what happened, and asks', async () => {
+  let answer = jsonOf(ALICE);
+  const { untilWatching } = stubBrowser(() => answer.clone());
+  const place = document.createElement('div');
+  const root = createRoot(place);
+  onTestFinished(() => root.unmount());
+  root.render(<Greeting />);
+  await untilWatching();
+  await shows(place).toBe('Hello Alice.');
+  root.render(null);
+  await shows(place).toBe('');
+  answer = jsonOf(null, 401);
+  root.render(<Greeting />);
+  await shows(place).toBe('Hello stranger.');
+});
+
+test('where the stream says another session than the page, the server is asked', async () => {
+  const { asked, tell, untilWatching } = stubBrowser(() => jsonOf(BOB));
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  tell('session', { session: 'bob-1' });
+  await shows(place).toBe('Hello stranger.ended: other_person');
+  expect(asked()).toEqual(['/bff/user?slide=false']);
+});
+
+test('a connection that is cut soon after it was opened is given up for a while, and the page asks by itself', async () => {
+  const { asked, tell, untilWatching } = stubBrowser(() => jsonOf(ALICE));
+  render(pageOf(ALICE));
+  await untilWatching();
+  tell('error', {});
+  await expect.poll(asked).toEqual(['/bff/user?slide=false']);
+});
+
+test.each([
+  ['the first event does not come', 10_000, () => {}],
+  [
+    'no sign of life comes any more',
+    60_000,
+    (tell: (event: string, data: unknown) => void) => tell('session', { session: 'alice-1' }),
+  ],
+])('when %s, the page asks by itself', async (_name, milliseconds, first) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { asked, tell, untilWatching } = stubBrowser(() => jsonOf(ALICE));
+  const place = render(pageOf(ALICE));
+  await vi.advanceTimersByTimeAsync(100);
+  await untilWatching();
+  first(tell);
+  await vi.advanceTimersByTimeAsync(milliseconds - 200);
+  expect(asked()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asked()).toEqual(['/bff/user?slide=false']);
+  expect(place.textContent).toBe('Hello Alice.signed-in');
 });
 
 test('another person in another tab hides the user at once, and the server says who is here', async () => {

@@ -45,11 +45,19 @@ export function useUser(): UserAnswer {
   };
 }
 
-/** The session of this browser, for what has to tell how it stands. `extend` uses it, so that it lives on. */
-export function useSession(): { readonly state: SessionState; readonly extend: () => Promise<void> } {
+interface SessionAnswer {
+  readonly state: SessionState;
+  /** Uses the session, so that it lives on. */
+  readonly extend: () => Promise<void>;
+  /** Looks it up again. */
+  readonly check: () => void;
+}
+
+/** The session of this browser, for what has to tell how it stands. */
+export function useSession(): SessionAnswer {
   const session = use(SessionContext) ?? pageSession;
   const state = useSyncExternalStore(session.subscribe, session.getState, session.getInitialState);
-  return { state, extend: session.use };
+  return { state, extend: session.use, check: session.check };
 }
 
 /** For components without a provider. On the server it only ever says that it is loading. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { PageUser } from '#lib/bff/read-user.ts';
 import { ALICE, BOB } from './browser.fixture.ts';
 import {
+  afterAnnouncement,
   afterDoubt,
   afterEnd,
   afterFailure,
@@ -10,6 +11,7 @@ import {
   afterSession,
   isUseDue,
   type SessionState,
+  timeToLook,
 } from './session-state.ts';
 import { parseSignedIn } from './user.ts';
 
@@ -44,6 +46,28 @@ test('a new session of the same person brings the page back, and that of another
   expect(afterSession(signedIn, known(BOB), NOW)).toMatchObject({ status: 'ended', reason: 'other_person' });
 });
 
+test('a sign-out that another tab announces hides the page, until the server has said what became of it', () => {
+  const announced = afterAnnouncement(signedIn, 'alice-1');
+  expect(announced).toMatchObject({ status: 'ended', reason: 'signed_out', isCertain: false });
+  expect(timeToLook(announced, NOW)).toBe(10_000);
+  expect(afterFailure(announced, ERROR, LATER)).toBe(announced);
+  expect(afterSession(announced, known(ALICE), NOW)).toMatchObject({
+    status: 'signed-in',
+    user: { name: 'Alice' },
+  });
+  for (const certain of [afterNobody(announced, NOW), afterEnd(announced, 'alice-1', 'signed_out')]) {
+    expect(certain).toMatchObject({ status: 'ended', reason: 'signed_out', isCertain: true });
+    expect(afterSession(certain, known(ALICE), NOW)).toBe(certain);
+    expect(timeToLook(certain, NOW)).toBeNull();
+  }
+});
+
+test('a sign-out of nobody knows which session hides the page of every session', () => {
+  expect(afterAnnouncement(signedIn, null).status).toBe('unchecked');
+  expect(afterAnnouncement(signedIn, 'alice-0')).toBe(signedIn);
+  expect(afterAnnouncement(ended, 'alice-1')).toBe(ended);
+});
+
 test('the end of another session says nothing of this one', () => {
   expect(afterEnd(signedIn, 'alice-0', 'signed_out')).toBe(signedIn);
   expect(afterEnd(LOADING, 'alice-1', 'signed_out')).toBe(LOADING);
@@ -66,8 +90,15 @@ test('a page in doubt comes back only when the server says so', () => {
   expect(doubted.status).toBe('unchecked');
   expect(afterSession(doubted, known(ALICE), NOW).status).toBe('signed-in');
   expect(afterSession(doubted, known(BOB), NOW)).toMatchObject({ status: 'ended', reason: 'other_person' });
-  expect(afterFailure(doubted, ERROR, NOW)).toMatchObject({ status: 'ended', reason: null });
+  expect(afterFailure(doubted, ERROR, NOW)).toMatchObject({ status: 'unchecked', error: ERROR });
+  expect(timeToLook(doubted, NOW)).toBe(5000);
+  expect(afterFailure(doubted, ERROR, LATER)).toMatchObject({ status: 'ended', reason: 'timeout' });
   expect(afterDoubt(ended)).toBe(ended);
+});
+
+test('the server knows best when a session ends, even if that is sooner', () => {
+  const sooner = { ...ALICE, 'bff:session_expires_in': 30 };
+  expect(afterSession(signedIn, known(sooner), NOW)).toMatchObject({ session: { expiresAt: NOW + 30_000 } });
 });
 
 test('other tabs prolong the session, and do not shorten it', () => {

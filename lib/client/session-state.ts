@@ -1,6 +1,12 @@
 import type { EndReason } from '#lib/session/session-news.ts';
 import type { SessionFacts, SignedIn, User } from './user.ts';
 
+/** What could not be looked up is looked up again after this. */
+const RETRY_MS = 5000;
+
+/** How long it may take to leave a page in order to sign out. After that, it has been stopped or did not get through. */
+export const LEAVING_MS = 10_000;
+
 /** What a page knows of the session behind it. */
 export type SessionState =
   /** Nobody has said yet. */
@@ -9,8 +15,7 @@ export type SessionState =
   | { readonly status: 'unavailable'; readonly error: Error }
   | { readonly status: 'anonymous' }
   | SignedInState
-  /** It may be over, and has not been looked up yet. What is on the page is hidden until then. */
-  | (Omit<SignedInState, 'status'> & { readonly status: 'unchecked' })
+  | UncheckedState
   | EndedState;
 
 interface SignedInState extends SignedIn {
@@ -19,11 +24,20 @@ interface SignedInState extends SignedIn {
   readonly idleMs: number;
 }
 
+/** It may be over, and has not been looked up yet. What is on the page is hidden until then. */
+interface UncheckedState extends Omit<SignedInState, 'status'> {
+  readonly status: 'unchecked';
+  /** Why nobody could say, the last time. */
+  readonly error: Error | null;
+}
+
 /** What was on the page belongs to this user, and to nobody who may sit here now. */
 interface EndedState {
   readonly status: 'ended';
   readonly user: User;
   readonly ref: string;
+  /** The server has said so. Before that, another tab is about to sign out, and may not get through. */
+  readonly isCertain: boolean;
   /** `other_person`: somebody else has signed in here. `null`: not known. */
   readonly reason: EndReason | 'other_person' | null;
 }
@@ -32,40 +46,58 @@ interface EndedState {
 export function afterSession(state: SessionState, known: SignedIn, now: number): SessionState {
   if (!('user' in state)) return toSignedIn(known, 0, now);
   if (known.user.sub !== state.user.sub) return toEnded(state, 'other_person');
-  if (state.status !== 'ended') return continueWith(state, known, now);
+  const isSame = known.session.ref === refOf(state);
+  if (state.status !== 'ended') return toSignedIn(known, isSame ? state.idleMs : 0, now);
   // What has ended stays ended, even if an answer from before comes late.
-  return known.session.ref === state.ref ? state : toSignedIn(known, 0, now);
+  return isSame && state.isCertain ? state : toSignedIn(known, 0, now);
 }
 
 /** Another tab has this session: it may have prolonged it. */
 export function afterNews(state: SessionState, session: SessionFacts, now: number): SessionState {
   if (state.status !== 'signed-in' || state.session.ref !== session.ref) return state;
-  return continueWith(state, { user: state.user, session }, now);
+  // Messages of several tabs may overtake one another.
+  const expiresAt = Math.max(session.expiresAt, state.session.expiresAt);
+  return toSignedIn({ user: state.user, session: { ...session, expiresAt } }, state.idleMs, now);
 }
 
 /** The browser has no session. */
 export function afterNobody(state: SessionState, now: number): SessionState {
   if (!('user' in state)) return state.status === 'anonymous' ? state : { status: 'anonymous' };
-  if (state.status === 'ended') return state;
+  if (state.status === 'ended') return state.isCertain ? state : { ...state, isCertain: true };
   return toEnded(state, state.session.expiresAt <= now ? 'timeout' : null);
 }
 
-/** Nobody could be asked. A page whose time is over, or which may be somebody else's, does not hope for the best. */
+/** Nobody could be asked. A page whose time is over does not hope for the best; one in doubt stays hidden. */
 export function afterFailure(state: SessionState, error: Error, now: number): SessionState {
   if (state.status === 'loading' || state.status === 'unavailable') return { status: 'unavailable', error };
-  if (state.status === 'unchecked') return afterNobody(state, now);
-  return state.status === 'signed-in' && state.session.expiresAt <= now ? afterNobody(state, now) : state;
+  if (!('session' in state)) return state;
+  if (state.session.expiresAt <= now) return afterNobody(state, now);
+  return state.status === 'unchecked' ? { ...state, error } : state;
 }
 
-/** The session of this name has ended. */
+/** The server has ended the session of this name. */
 export function afterEnd(state: SessionState, ref: string, reason: EndReason | null): SessionState {
-  if (state.status !== 'signed-in' && state.status !== 'unchecked') return state;
-  return state.session.ref === ref ? toEnded(state, reason) : state;
+  if (!('user' in state) || refOf(state) !== ref || isOver(state)) return state;
+  return toEnded(state, reason);
+}
+
+/** Another tab signs out: of the session of this name, or with `null` of whichever there is. */
+export function afterAnnouncement(state: SessionState, ref: string | null): SessionState {
+  if (ref === null) return afterDoubt(state);
+  if (!('session' in state) || state.session.ref !== ref) return state;
+  return { ...toEnded(state, 'signed_out'), isCertain: false };
 }
 
 /** The page may have become somebody else's: put away by the browser, or another tab knows of another person. */
 export const afterDoubt = (state: SessionState): SessionState =>
-  state.status === 'signed-in' ? { ...state, status: 'unchecked' } : state;
+  state.status === 'signed-in' ? { ...state, status: 'unchecked', error: null } : state;
+
+/** How long until it is to be looked up, in milliseconds; `null` when nothing is to be expected. */
+export function timeToLook(state: SessionState, now: number): number | null {
+  if (state.status === 'signed-in') return state.session.expiresAt - now;
+  if (state.status === 'unchecked') return RETRY_MS;
+  return state.status === 'ended' && !state.isCertain ? LEAVING_MS : null;
+}
 
 /** Whether use of the page is to be told to the server: it counts by tenths of the idle time. */
 export function isUseDue(state: SessionState, now: number): boolean {
@@ -81,16 +113,7 @@ const ownRefOf = (state: OwnedState): string => ('ref' in state ? state.ref : st
 
 type OwnedState = Extract<SessionState, { readonly user: User }>;
 
-function continueWith(
-  state: Exclude<OwnedState, EndedState>,
-  { user, session }: SignedIn,
-  now: number,
-): SessionState {
-  const isSame = session.ref === state.session.ref;
-  // Messages of several tabs may overtake one another.
-  const expiresAt = isSame ? Math.max(session.expiresAt, state.session.expiresAt) : session.expiresAt;
-  return toSignedIn({ user, session: { ...session, expiresAt } }, isSame ? state.idleMs : 0, now);
-}
+const isOver = (state: OwnedState): boolean => state.status === 'ended' && state.isCertain;
 
 const toSignedIn = (known: SignedIn, idleMs: number, now: number): SignedInState => ({
   ...known,
@@ -102,5 +125,6 @@ const toEnded = (state: OwnedState, reason: EndedState['reason']): EndedState =>
   status: 'ended',
   user: state.user,
   ref: ownRefOf(state),
+  isCertain: true,
   reason,
 });

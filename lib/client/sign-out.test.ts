@@ -1,6 +1,6 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { ALICE, jsonOf, openTab, stubBrowser } from './browser.fixture.ts';
-import { isLeaving, signOut } from './sign-out.ts';
+import { signOut, unlessLeaving } from './sign-out.ts';
 
 const SIGNED_IN = { ...ALICE, 'bff:logout_url': '/bff/logout?sid=the-proof' };
 
@@ -32,8 +32,22 @@ test('tells the other tabs before it navigates', async () => {
   const tab = openTab();
   stubBrowser(() => jsonOf(SIGNED_IN));
   await signOut();
-  await expect.poll(() => tab.heard).toEqual([{ type: 'ended', ref: 'alice-1', reason: 'signed_out' }]);
-  expect(isLeaving()).toBe(true);
+  await expect.poll(() => tab.heard).toEqual([{ type: 'leaving', ref: 'alice-1' }]);
+});
+
+test('what happens while the page is left to sign out waits, in case that does not succeed', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  stubBrowser(() => jsonOf(SIGNED_IN));
+  const act = vi.fn();
+  await signOut();
+  unlessLeaving(act);
+  vi.advanceTimersByTime(9_999);
+  expect(act).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(act).toHaveBeenCalledOnce();
+  unlessLeaving(act);
+  expect(act).toHaveBeenCalledTimes(2);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { ask } from './ask.ts';
+import { LEAVING_MS } from './session-state.ts';
 import { tellOtherTabs } from './tabs.ts';
 import { parseSignedIn } from './user.ts';
 
@@ -11,23 +12,27 @@ export interface SignOutOptions {
   readonly returnUrl?: string;
 }
 
-/** How long it may take to leave a page. Whoever has stopped it is told of the end of the session after that. */
-const LEAVING_MS = 10_000;
-
 let leavingUntil = 0;
 
-/** Whether this page is being left to sign out: then its session may end before the next page is there. */
-export const isLeaving = (): boolean => Date.now() < leavingUntil;
+/**
+ * Does it at once. While this page is being left to sign out, its session may end before the next page is there: then
+ * it is done only if the page is still there after a while.
+ */
+export function unlessLeaving(act: () => void): void {
+  const wait = leavingUntil - Date.now();
+  if (wait > 0) setTimeout(unlessLeaving, wait, act);
+  else act();
+}
 
 function beginToLeave(): void {
   leavingUntil = Date.now() + LEAVING_MS;
   addEventListener('pagehide', () => (leavingUntil = 0), { once: true });
 }
 
-/** Tells the other tabs, before a form of this page signs out of this session. */
-export function announceSignOut(ref: string): void {
+/** Tells the other tabs, before a form of this page signs out: of this session, or with `null` of whichever there is. */
+export function announceSignOut(ref: string | null): void {
   beginToLeave();
-  tellOtherTabs({ type: 'ended', ref, reason: 'signed_out' });
+  tellOtherTabs({ type: 'leaving', ref });
 }
 
 /**
@@ -35,7 +40,7 @@ export function announceSignOut(ref: string): void {
  * nobody can say how to sign out, or nobody is signed in, the page `/logout` asks. A second click changes nothing.
  */
 export async function signOut({ scope = 'provider', returnUrl }: SignOutOptions = {}): Promise<void> {
-  if (isLeaving()) return;
+  if (Date.now() < leavingUntil) return;
   beginToLeave();
   const address = (await readLogoutAddress().catch(() => null)) ?? new URL('/logout', location.origin);
   if (returnUrl !== undefined) address.searchParams.set('returnUrl', returnUrl);

@@ -5,6 +5,9 @@ import type { SessionFacts } from './user.ts';
 export type TabMessage =
   /** A tab has just been shown, or extended, this session. */
   | { readonly type: 'here'; readonly session: SessionFacts }
+  /** A tab is about to sign out: of this session, or with `null` of whichever there is. */
+  | { readonly type: 'leaving'; readonly ref: string | null }
+  /** The server has said so. */
   | { readonly type: 'ended'; readonly ref: string; readonly reason: EndReason | null }
   /** Another session of the same person has ended. */
   | { readonly type: 'sessions' };

@@ -7,11 +7,20 @@ const POLL_MS = 30_000;
 /** Then a connection is tried again: the server may only have been down. */
 const POLLS_PER_ROUND = 10;
 
+/** Something on the way may hold the events back. */
+const ANSWER_MS = 10_000;
+
+/** The server lets hear of itself every 20 s. A connection may be dead without saying so. */
+const SILENCE_MS = 60_000;
+
+/** Something on the way may cut connections: one that was shorter is not opened again and again. */
+const SHORTEST_MS = 20_000;
+
 interface Watch {
   /** The name of the session as this page knows it. */
   readonly ref: () => string | null;
   /** Looks the session up, without prolonging it. */
-  readonly check: () => Promise<void>;
+  readonly check: () => void;
 }
 
 /**
@@ -23,7 +32,7 @@ export async function watchEnd(watch: Watch, signal: AbortSignal): Promise<void>
     await listenForAll(watch, signal);
     for (let polls = 0; polls < POLLS_PER_ROUND && !signal.aborted; polls += 1) {
       await untilSeen(signal);
-      if (!signal.aborted) await watch.check();
+      if (!signal.aborted) watch.check();
       await pause(signal);
     }
   }
@@ -41,17 +50,33 @@ async function listenForAll(watch: Watch, signal: AbortSignal): Promise<void> {
 const listen = ({ ref, check }: Watch, signal: AbortSignal): Promise<void> =>
   until(signal, (done) => {
     const source = new EventSource('/bff/events');
+    let askedAt = Date.now();
+    let silence = setTimeout(done, ANSWER_MS);
+    const hearWithin = (milliseconds: number) => {
+      clearTimeout(silence);
+      silence = setTimeout(done, milliseconds);
+    };
     source.addEventListener('session', ({ data }) => {
+      hearWithin(SILENCE_MS);
       // Somebody has signed in since, in a tab that did not say so.
-      if (JSON.parse(data).session !== ref()) void check();
+      if (JSON.parse(data).session !== ref()) check();
     });
+    source.addEventListener('beat', () => hearWithin(SILENCE_MS));
     source.addEventListener('ended', ({ data }) => {
       const ended: { readonly session: string; readonly reason: EndReason | null } = JSON.parse(data);
       tellAllTabs({ type: 'ended', ref: ended.session, reason: ended.reason });
     });
     source.addEventListener('sessions', () => tellAllTabs({ type: 'sessions' }));
-    source.addEventListener('error', () => source.readyState === EventSource.CLOSED && done());
-    return () => source.close();
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED || Date.now() - askedAt < SHORTEST_MS) return done();
+      // The browser comes back by itself.
+      askedAt = Date.now();
+      hearWithin(ANSWER_MS);
+    });
+    return () => {
+      clearTimeout(silence);
+      source.close();
+    };
   });
 
 const pause = (signal: AbortSignal): Promise<void> =>
