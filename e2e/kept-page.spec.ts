@@ -58,7 +58,9 @@ test('a page that the browser has kept stays hidden while nobody can say, and do
   await openKeptAccount(page);
   await page.route('/bff/user?slide=false', (route) => route.fulfill({ status: 503 }));
   await leaveAndComeBack(page, async () => {});
-  await expect(page.getByText('We cannot look up your session.')).toBeVisible();
+  const message = page.getByText('We cannot look up your session.');
+  await expect(message).toBeVisible();
+  await expect(message.locator('..')).toHaveCSS('opacity', '1');
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(0);
   await page.screenshot({ path: test.info().outputPath('doubt.png') });
   await page.unroute('/bff/user?slide=false');
