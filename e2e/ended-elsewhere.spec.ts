@@ -105,19 +105,20 @@ test.describe('two devices of one person', { tag: '@admin' }, () => {
     }
   });
 
-  test('the list of one notices that the other has signed out, in every tab', async ({
+  test('the list of one notices that the other has signed in, and out, in every tab', async ({
     page,
     context,
     browser,
     app,
     person,
   }) => {
-    const elsewhere = await openElsewhere(browser, app, person);
     const listening = untilListening(page);
     await signIn(page, person);
     await listening;
     const tab = await context.newPage();
     await tab.goto('/account');
+    await expect(tab.getByRole('heading', { level: 1 })).toBeVisible();
+    const elsewhere = await openElsewhere(browser, app, person);
     for (const listed of [page, tab]) await expect(otherDevices(listed)).toHaveCount(1);
     await elsewhere.getByRole('button', { name: 'Sign out', exact: true }).click();
     for (const listed of [page, tab]) await expect(otherDevices(listed)).toHaveCount(0);

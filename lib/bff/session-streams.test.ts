@@ -142,7 +142,7 @@ test('a browser whose session cannot be looked up is let go, to come back', asyn
 test('a session that ends while it is being looked up is told', async () => {
   const session = await signIn();
   const opening = streams.open(session.id);
-  news.onEndings([toNews(session, { by: 'provider' })]);
+  news.onNews([toNews(session, { by: 'provider' })]);
   const reader = createEventReader(new Response(await opening));
   await reader.next();
   expect(await reader.next()).toMatchObject({ event: 'ended', data: { reason: 'provider' } });

@@ -19,7 +19,7 @@ const STREAMS_PER_SESSION = 4;
 export interface SessionStreams {
   /**
    * The events of a session, which this does not prolong: `session` first, `ended` last, and `sessions` whenever
-   * another session of the same person has ended. `null` when this one has ended, or nobody can be kept waiting.
+   * another session of the same person has begun or ended. `null` when this one has ended, or nobody can be kept waiting.
    *
    * @throws {BffError} `store_unavailable`
    */
@@ -65,10 +65,10 @@ export function createSessionStreams(
   };
 
   /** Who is to hear of their own end does not have to hear of the others'. */
-  const onEndings = (endings: readonly SessionNews[]) => {
-    for (const { session, reason } of endings)
-      for (const watcher of watchers.get(session)) tellEnd(watcher, reason);
-    for (const subject of new Set(endings.map((ending) => ending.subject)))
+  const onNews = (news: readonly SessionNews[]) => {
+    for (const { session, change } of news)
+      for (const watcher of watchers.get(session)) if (change !== 'begun') tellEnd(watcher, change);
+    for (const subject of new Set(news.map((item) => item.subject)))
       for (const watcher of watchers.get(subject)) watcher.send('sessions', {});
   };
 
@@ -86,7 +86,7 @@ export function createSessionStreams(
 
   const listen = () => {
     unsubscribe ??= sessions.subscribe?.({
-      onEndings,
+      onNews,
       onListening: () => void lookAgain(),
       onFailure: (error) => log('session_news_failed', { error: describeError(error) }),
     });

@@ -9,7 +9,7 @@ export type TabMessage =
   | { readonly type: 'leaving'; readonly ref: string | null }
   /** The server has said so. */
   | { readonly type: 'ended'; readonly ref: string; readonly reason: EndReason | null }
-  /** Another session of the same person has ended. */
+  /** Another session of the same person has begun or ended. */
   | { readonly type: 'sessions' };
 
 type Listener = (message: TabMessage) => void;

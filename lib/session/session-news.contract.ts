@@ -28,12 +28,15 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
 
     const listen = async (store = here) => {
       const endings: SessionNews[] = [];
-      const onEndings = (told: readonly SessionNews[]) => void endings.push(...told);
+      const begun: SessionNews[] = [];
+      const onNews = (told: readonly SessionNews[]) => {
+        for (const news of told) (news.change === 'begun' ? begun : endings).push(news);
+      };
       const [onListening, onFailure] = [vi.fn(), vi.fn()];
-      const stop = store.subscribe?.({ onEndings, onListening, onFailure }) ?? (() => {});
+      const stop = store.subscribe?.({ onNews, onListening, onFailure }) ?? (() => {});
       unsubscribe.push(stop);
       await expect.poll(() => onListening).toHaveBeenCalledOnce();
-      return { endings, stop };
+      return { begun, endings, stop };
     };
 
     const signIn = async (choice: Parameters<typeof createLogin>[1] = {}) => {
@@ -47,6 +50,12 @@ export function describeSessionNews(name: string, makeStores: MakeStores): void 
 
     const endingsOf = (ending: SessionEnding, ...sessions: readonly Session[]) =>
       expect.arrayContaining(sessions.map((session) => toNews(session, ending)));
+
+    test('tell of a sign-in, wherever it was', async () => {
+      const { begun } = await listen(elsewhere);
+      const session = await signIn();
+      await expect.poll(() => begun).toEqual([toNews(session, 'begun')]);
+    });
 
     test('tell of a sign-out, wherever it was', async () => {
       const { endings } = await listen();

@@ -57,13 +57,17 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
 
   const listeners = new Set<SessionNewsListener>();
 
+  const tell = (changed: readonly Session[], change: SessionEnding | 'begun') => {
+    for (const { onNews } of listeners) onNews(changed.map((session) => toNews(session, change)));
+  };
+
   const endAll = (found: readonly Session[], ending: SessionEnding): EndedSessions => {
     for (const session of found) {
       const { id } = session;
       sessions.delete(id);
       if (endings.get(id) === null) endings.set(id, ending, now() + ENDING_SECONDS);
     }
-    for (const { onEndings } of listeners) onEndings(found.map((session) => toNews(session, ending)));
+    tell(found, ending);
     return { count: found.length, open: async () => found };
   };
 
@@ -95,6 +99,7 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
       if (isOvertaken(login)) return false;
       put(login.session);
       hints.set(login.session.id, login.hint, login.session.expiresAt + HINT_SECONDS);
+      tell([login.session], 'begun');
       return true;
     },
 

@@ -84,7 +84,7 @@ export function createDeletions({
       const tags = split.map(({ session }) => session);
       const batches = tags.map((tag): Batch => [leaveTrace(tag, ending), ['GETDEL', keys.session(tag)]]);
       taken.push(...toRecords(tags, await ask(batches)));
-      news.publish(split.map((named) => ({ ...named, reason: toReason(ending) })));
+      news.publish(split.map((named) => ({ ...named, change: toReason(ending) })));
     }
     for (const part of parts) tidy(index.leave(place, part));
     return { count: taken.length, open: () => openAll(taken) };

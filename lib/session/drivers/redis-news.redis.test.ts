@@ -24,7 +24,7 @@ const createStore = (url: string) => {
 };
 
 const listen = (store: ReturnType<typeof createStore>) => {
-  const listener = { onEndings: vi.fn(), onListening: vi.fn(), onFailure: vi.fn() };
+  const listener = { onNews: vi.fn(), onListening: vi.fn(), onFailure: vi.fn() };
   onTestFinished(store.subscribe?.(listener) ?? (() => {}));
   return listener;
 };
@@ -43,7 +43,7 @@ test('a user of Redis who may not publish can sign people out all the same, and 
   await store.create(login);
   await store.delete([login.session]);
   expect(await store.read(login.session.id)).toBeNull();
-  await expect.poll(() => onFailure).toHaveBeenCalledTimes(2);
+  await expect.poll(() => onFailure).toHaveBeenCalledTimes(3);
 });
 
 test('the news holds no id, subject or claim that can be read', async () => {
@@ -56,24 +56,22 @@ test('the news holds no id, subject or claim that can be read', async () => {
   const login = createLogin(now, { providerSessionId: 'the-sid', subject: 'the-subject' });
   await store.create(login);
   await store.delete([login.session]);
-  await expect.poll(() => messages).toHaveLength(1);
+  await expect.poll(() => messages).toHaveLength(2);
   const { id, logoutProof } = login.session;
   for (const text of [id, logoutProof, 'the-sid', 'the-subject', 'Alice']) {
-    expect(messages[0]).not.toContain(text);
+    expect(messages.join()).not.toContain(text);
   }
 });
 
 test('a message that nobody of this version has sent is not news', async () => {
   const url = inject('redisUrl');
   const store = createStore(url);
-  const { onEndings, onListening } = listen(store);
+  const { onNews, onListening } = listen(store);
   await expect.poll(() => onListening).toHaveBeenCalled();
   const stranger = await createClient({ url }).connect();
   onTestFinished(() => stranger.destroy());
   for (const message of ['', 'hello', '{}', '[{"session":1}]'])
     await stranger.publish(`${prefix}news`, message);
-  const login = createLogin(now);
-  await store.create(login);
-  await store.delete([login.session]);
-  await expect.poll(() => onEndings).toHaveBeenCalledOnce();
+  await store.create(createLogin(now));
+  await expect.poll(() => onNews).toHaveBeenCalledOnce();
 });

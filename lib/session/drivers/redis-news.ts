@@ -4,20 +4,20 @@ import type { SessionStore } from '#lib/session/session-store.ts';
 import type { RedisCommands } from './redis-commands.ts';
 import type { RedisSubscription } from './redis-subscription.ts';
 
-const endingsSchema = z.array(
+const newsSchema = z.array(
   z.object({
     session: z.string(),
     subject: z.string(),
-    reason: z.enum(['signed_out', 'provider', 'timeout']),
+    change: z.enum(['begun', 'signed_out', 'provider', 'timeout']),
   }),
 );
 
 interface RedisNews {
   /**
-   * Tells of deletions that have been done. Nobody waits for it, and no deletion fails because of it: a user of Redis
-   * may lack the right to publish.
+   * Tells of what has been done. Nobody waits for it, and nothing fails because of it: a user of Redis may lack the right
+   * to publish.
    */
-  readonly publish: (endings: readonly SessionNews[]) => void;
+  readonly publish: (news: readonly SessionNews[]) => void;
   readonly subscribe: SessionStore['subscribe'];
 }
 
@@ -36,15 +36,15 @@ export function createRedisNews(
   };
 
   return {
-    publish: (endings) => {
-      if (endings.length === 0) return;
-      commands.pipeline([[['PUBLISH', channel, JSON.stringify(endings)]]]).catch(onFailure);
+    publish: (news) => {
+      if (news.length === 0) return;
+      commands.pipeline([[['PUBLISH', channel, JSON.stringify(news)]]]).catch(onFailure);
     },
     subscribe: (listener) => {
       listeners.add(listener);
       const onMessage = (message: string) => {
-        const endings = parse(message);
-        if (endings.length > 0) listener.onEndings(endings);
+        const news = parse(message);
+        if (news.length > 0) listener.onNews(news);
       };
       const stop = subscription(channel, { ...listener, onMessage });
       return () => {
@@ -58,7 +58,7 @@ export function createRedisNews(
 /** Nothing of what another version of this app may say. */
 function parse(message: string): readonly SessionNews[] {
   try {
-    return endingsSchema.safeParse(JSON.parse(message)).data ?? [];
+    return newsSchema.safeParse(JSON.parse(message)).data ?? [];
   } catch {
     return [];
   }

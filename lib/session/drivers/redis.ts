@@ -1,5 +1,6 @@
 import type { RecordSealer } from '#lib/session/record-seal.ts';
 import { HINT_SECONDS, isLive, logoutHintSchema, type Session } from '#lib/session/session.ts';
+import { toNews } from '#lib/session/session-news.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
 import { sessionTag } from '#lib/session/session-tag.ts';
 import { createAsk } from './redis-ask.ts';
@@ -74,7 +75,10 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       const kept = await seal(keys.hint(tag), hint, session.expiresAt - now() + HINT_SECONDS);
       const [trace, ...marks] = await ask([[record, kept, ['GET', keys.gone(tag)]], ...index.enter(session)]);
       const overtaken = marks.flat().some((mark) => mark !== null && Number(mark) >= issuedAt);
-      if (trace === null && !overtaken) return true;
+      if (trace === null && !overtaken) {
+        news.publish([toNews(session, 'begun')]);
+        return true;
+      }
       await ask([[['DEL', keys.session(tag)]], [['DEL', keys.hint(tag)]]]);
       tidy(index.leave(session, [toMember(session)]));
       return false;
