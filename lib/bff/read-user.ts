@@ -68,12 +68,13 @@ async function readFromStore(
 }
 
 /**
- * The session of whoever sends these cookies, used now.
+ * The session of whoever sends these cookies.
  *
+ * @param slide as for {@link readSession}
  * @throws {BffError} `not_signed_in`, `store_unavailable`
  */
-export async function requireSession(runtime: Runtime, cookies: Cookies): Promise<Session> {
-  const session = await readSession(runtime, await runtime.sessionCookie.read(cookies), true);
+export async function requireSession(runtime: Runtime, cookies: Cookies, slide: boolean): Promise<Session> {
+  const session = await readSession(runtime, await runtime.sessionCookie.read(cookies), slide);
   if (session !== null) return session;
   throw new BffError('not_signed_in', 'Nobody is signed in.');
 }

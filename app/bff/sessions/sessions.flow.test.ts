@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { signInAtProvider } from '#dev/identity-provider/visitor.ts';
 import { FETCH, NAVIGATION } from '#dev/testing/flow-app.ts';
@@ -24,7 +24,7 @@ describe("a person's own sessions", () => {
   let elsewhere: Person;
 
   beforeAll(async () => {
-    world = await startWorld();
+    world = await startWorld({ SESSION_IDLE_SECONDS: '600' });
   });
 
   beforeEach(async () => {
@@ -61,6 +61,14 @@ describe("a person's own sessions", () => {
       });
     }
     expect(sessions.filter(({ current }: Listed) => current)).toHaveLength(1);
+  });
+
+  test('are not kept alive by being listed', async () => {
+    onTestFinished(() => world.app.passTime(-world.app.timePassed()));
+    world.app.passTime(500);
+    expect((await ask('/bff/sessions', here.jar)).status).toBe(200);
+    world.app.passTime(101);
+    expect(await isSignedIn(here)).toBe(false);
   });
 
   const revocations = () =>

@@ -9,7 +9,7 @@ import { readCookies } from '#lib/session/cookie.ts';
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
   DELETE: async ({ request, params, runtime, setCookie }) => {
     assertCsrfHeader(request.headers);
-    const own = await requireSession(runtime, readCookies(request.headers));
+    const own = await requireSession(runtime, readCookies(request.headers), true);
     const { id = '' } = params;
     if (!(await endOwnSession(runtime, own, id)))
       throw new BffError('not_found', 'There is no such session.');
