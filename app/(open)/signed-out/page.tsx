@@ -3,15 +3,10 @@ import button from '#components/button.module.css';
 import { Notice } from '#components/notice.tsx';
 import { OutcomeReport } from '#components/outcome-report.tsx';
 import { toOutcomeWords } from '#components/outcome-words.ts';
-import { toPersonName } from '#components/person-name.ts';
-import { PrivatePage } from '#components/private-page.tsx';
 import { SignInLink } from '#components/sign-in-link.tsx';
-import { SignedInActions } from '#components/signed-in-actions.tsx';
 import { StoreDown } from '#components/store-down.tsx';
-import { toPageUser } from '#lib/bff/read-user.ts';
 import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
-import type { Session } from '#lib/session/session.ts';
 
 export const metadata: Metadata = { title: 'Your sign-out' };
 
@@ -19,22 +14,9 @@ export const metadata: Metadata = { title: 'Your sign-out' };
 export default async function SignedOutPage() {
   const outcome = await getLogoutOutcome();
   const session = await unlessStoreFails(getSession());
-  if (session) return <StillHere session={session} />;
+  if (session) return null;
   if (outcome === null) return session === null ? <NobodyHere /> : <StoreDown page="/signed-out" />;
   return <OutcomeReport words={toOutcomeWords(outcome, getRuntime().config.session.absoluteSeconds)} />;
-}
-
-function StillHere({ session }: { readonly session: Session }) {
-  return (
-    <PrivatePage user={toPageUser(session, getRuntime().now())}>
-      <Notice title="You are signed in">
-        <p>
-          as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
-        </p>
-        <SignedInActions session={session} />
-      </Notice>
-    </PrivatePage>
-  );
 }
 
 function NobodyHere() {

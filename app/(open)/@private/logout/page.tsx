@@ -1,0 +1,22 @@
+import { ConfirmedSignOutForm } from '#components/confirmed-sign-out-form.tsx';
+import { PrivatePage } from '#components/private-page.tsx';
+import { SignOutQuestion } from '#components/sign-out-question.tsx';
+import { toPageUser } from '#lib/bff/read-user.ts';
+import { getSession, unlessStoreFails } from '#lib/current-user.ts';
+import { getRuntime } from '#lib/runtime.ts';
+import { type LogoutPageProps, readSignOutWish } from '../../logout/sign-out-wish.ts';
+
+export default async function PrivateLogoutPage(props: LogoutPageProps) {
+  const session = await unlessStoreFails(getSession());
+  if (!session) return null;
+  const wish = await readSignOutWish(props);
+  return (
+    <PrivatePage user={toPageUser(session, getRuntime().now())}>
+      <SignOutQuestion
+        session={session}
+        scope={wish.scope}
+        form={<ConfirmedSignOutForm {...wish} proof={session.logoutProof} />}
+      />
+    </PrivatePage>
+  );
+}

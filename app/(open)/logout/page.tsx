@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { SignOutForm } from '#components/sign-out-form.tsx';
+import { SignOutQuestion } from '#components/sign-out-question.tsx';
+import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
+import { type LogoutPageProps, readSignOutWish } from './sign-out-wish.ts';
+
+export const metadata: Metadata = { title: 'Sign out?' };
+
+export default async function LogoutPage(props: LogoutPageProps) {
+  const session = await unlessStoreFails(getSession());
+  if (session) return null;
+  const wish = await readSignOutWish(props);
+  const proof = await unlessStoreFails(getLogoutProof());
+  return (
+    <SignOutQuestion session={session} scope={wish.scope} form={<SignOutForm {...wish} proof={proof} />} />
+  );
+}
