@@ -1,6 +1,5 @@
 'use client';
 
-import type { SyntheticEvent } from 'react';
 import { useSession } from '#lib/client/session-provider.tsx';
 import { signIn } from '#lib/client/sign-in.ts';
 import { useSecondsLeft } from '#lib/client/use-seconds-left.ts';
@@ -24,12 +23,8 @@ export function IdleWarning() {
 function Warning({ seconds, isFinal }: { readonly seconds: number; readonly isFinal: boolean }) {
   const { extend } = useSession();
   return (
-    <section
-      className={styles.warning}
-      aria-labelledby="idle-warning"
-      onPointerDown={keepForItself}
-      onKeyDown={keepForItself}
-    >
+    // Use would take the warning away from under the pointer before the click is complete.
+    <section className={styles.warning} aria-labelledby="idle-warning" data-no-use>
       <h2 id="idle-warning">
         Your session ends in <span className={styles.countdown}>{toCountdownWords(seconds)}</span>
       </h2>
@@ -47,9 +42,4 @@ function Warning({ seconds, isFinal }: { readonly seconds: number; readonly isFi
       )}
     </section>
   );
-}
-
-/** It would count as use of the page, and the warning be gone from under the pointer before the click is complete. */
-function keepForItself(event: SyntheticEvent): void {
-  event.stopPropagation();
 }

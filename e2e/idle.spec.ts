@@ -5,6 +5,7 @@ import { signIn } from './sign-in.ts';
 import { expect, test, testWith } from './test.ts';
 
 const warning = (page: Page) => page.getByRole('region', { name: 'Your session ends in' });
+const stay = (page: Page) => warning(page).getByRole('button', { name: 'Stay signed in' });
 const spoken = (page: Page) => page.getByRole('status').filter({ hasText: 'Your session ends' });
 
 /** For all tabs of the browser. The server's clock stays: it takes every session for a new one. */
@@ -53,9 +54,28 @@ test.describe('a session of an hour', () => {
     await passMinutes(context, 58.5);
     await expect(warning(tab)).toBeVisible();
     const asked = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/user');
-    await warning(page).getByRole('button', { name: 'Stay signed in' }).click();
+    // Nothing but the click, so that no sign of use before it does the button's work.
+    await stay(page).evaluate((button: HTMLButtonElement) => button.click());
     expect(new URL((await asked).url()).search).toBe('');
     for (const warned of [page, tab]) await expect(warning(warned)).toHaveCount(0);
+  });
+
+  test('is not prolonged before the click on “Stay signed in” is complete', async ({
+    page,
+    context,
+    person,
+  }) => {
+    await openAccount(page, person);
+    await passMinutes(context, 58.5);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await stay(page).hover();
+    await page.mouse.down();
+    await page.evaluate(() => fetch('/healthz'));
+    expect(asked).toEqual(['/healthz']);
+    await page.mouse.up();
+    await expect(warning(page)).toHaveCount(0);
+    expect(asked).toEqual(['/healthz', '/bff/user']);
   });
 
   test('is prolonged by whoever uses a page, so that no tab warns', async ({ page, context, person }) => {
@@ -100,7 +120,7 @@ testWithoutExtension(
     await openAccount(page, person);
     await passMinutes(context, 58.5);
     await expect(warning(page)).toContainText('It has reached its longest time');
-    await expect(warning(page).getByRole('button', { name: 'Stay signed in' })).toHaveCount(0);
+    await expect(stay(page)).toHaveCount(0);
     await warning(page).getByRole('button', { name: 'Sign in again' }).click();
     await page.waitForURL('/account');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -11,11 +11,12 @@ interface Use {
 
 /**
  * Uses the session when the person uses the page, as often as the server keeps count of it: every tenth of the idle
- * time.
+ * time. Not what happens within an element with the attribute `data-no-use`.
  */
 export function watchUse({ isDue, use }: Use, signal: AbortSignal): void {
   let triedAt = Number.NEGATIVE_INFINITY;
-  const onSign = () => {
+  const onSign = ({ target }: Event) => {
+    if (target instanceof Element && target.closest('[data-no-use]')) return;
     if (!isDue() || Date.now() - triedAt < PAUSE_MS) return;
     triedAt = Date.now();
     void use();
