@@ -1,25 +1,27 @@
 'use client';
 
-import { useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useState } from 'react';
 import type { OwnSession } from '#lib/bff/own-sessions.ts';
 import { type OwnSessionList, useOwnSessions } from '#lib/client/use-own-sessions.ts';
 import button from './button.module.css';
 import styles from './device-list.module.css';
+import { EndSessionsForm } from './end-sessions-form.tsx';
 import { Moment } from './moment.tsx';
 import table from './table.module.css';
 
 interface DeviceListProps {
   readonly rendered: OwnSessionList;
+  /** That of the session the page was made for. */
+  readonly proof: string;
   /** The id of its heading. */
   readonly labelledBy: string;
 }
 
-/** Where the person is signed in, and buttons to change that, which only a script can. */
-export function DeviceList({ rendered, labelledBy }: DeviceListProps) {
+/** Where the person is signed in, and buttons to change that. Without a script, each sends its form. */
+export function DeviceList({ rendered, proof, labelledBy }: DeviceListProps) {
   const { list, end } = useOwnSessions(rendered);
   const [outcome, setOutcome] = useState('');
   const status = useRef<HTMLParagraphElement>(null);
-  const canAct = useIsHydrated();
   const endAndTell = async (device: string, id?: string) => {
     setOutcome((await end(id)) ? `Signed out: ${device}.` : 'That did not work. Please try again.');
     // The button that was pressed is gone.
@@ -36,28 +38,19 @@ export function DeviceList({ rendered, labelledBy }: DeviceListProps) {
         </thead>
         <tbody>
           {list.sessions.map((session) => (
-            <Row
-              key={session.id}
-              session={session}
-              now={list.now}
-              onEnd={canAct && !session.current ? endAndTell : undefined}
-            />
+            <Row key={session.id} session={session} now={list.now} proof={proof} onEnd={endAndTell} />
           ))}
         </tbody>
       </table>
       <p ref={status} className={styles.outcome} role="status" tabIndex={-1}>
         {outcome}
       </p>
-      {canAct && list.sessions.some(({ current }) => !current) && (
-        <div className={button.actions}>
-          <button
-            className={button.secondary}
-            type="button"
-            onClick={() => void endAndTell('all other devices')}
-          >
+      {list.sessions.some(({ current }) => !current) && (
+        <EndSessionsForm proof={proof} onSubmit={() => void endAndTell('all other devices')}>
+          <button className={button.secondary} type="submit">
             Sign out all others
           </button>
-        </div>
+        </EndSessionsForm>
       )}
     </>
   );
@@ -66,10 +59,11 @@ export function DeviceList({ rendered, labelledBy }: DeviceListProps) {
 interface RowProps {
   readonly session: OwnSession;
   readonly now: number;
-  readonly onEnd: ((device: string, id: string) => Promise<void>) | undefined;
+  readonly proof: string;
+  readonly onEnd: (device: string, id: string) => Promise<void>;
 }
 
-function Row({ session, now, onEnd }: RowProps) {
+function Row({ session, now, proof, onEnd }: RowProps) {
   const { id, lastUsedAt, current } = session;
   const device = session.device ?? 'Unknown device';
   return (
@@ -82,25 +76,15 @@ function Row({ session, now, onEnd }: RowProps) {
           <span>
             <Moment at={Date.parse(lastUsedAt) / 1000} now={now} />
           </span>
-          {onEnd && (
-            <button
-              className={button.small}
-              type="button"
-              aria-label={`Sign out ${device}`}
-              onClick={() => void onEnd(device, id)}
-            >
-              Sign out
-            </button>
+          {!current && (
+            <EndSessionsForm proof={proof} id={id} onSubmit={() => void onEnd(device, id)}>
+              <button className={button.small} type="submit" aria-label={`Sign out ${device}`}>
+                Sign out
+              </button>
+            </EndSessionsForm>
           )}
         </div>
       </td>
     </tr>
   );
 }
-
-const useIsHydrated = () =>
-  useSyncExternalStore(
-    () => () => {},
-    () => true,
-    () => false,
-  );

@@ -44,7 +44,11 @@ export default async function AccountPage() {
         {ownSessions && (
           <section className={styles.block} aria-labelledby="sessions">
             <h2 id="sessions">Where you are signed in</h2>
-            <DeviceList rendered={{ sessions: ownSessions, now }} labelledBy="sessions" />
+            <DeviceList
+              rendered={{ sessions: ownSessions, now }}
+              proof={session.logoutProof}
+              labelledBy="sessions"
+            />
           </section>
         )}
         <section className={styles.block} aria-labelledby="claims">

@@ -7,7 +7,7 @@ import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts'
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0';
 
 /** More than a tenth of the idle time. */
-const UNTIL_USE_IS_WRITTEN = 1000;
+const UNTIL_USE_IS_WRITTEN = 100;
 
 const WITH_HEADER = { ...FETCH, 'x-csrf': '1' };
 
@@ -142,8 +142,77 @@ describe("a person's own sessions", () => {
     expect(await isSignedIn(elsewhere)).toBe(true);
   });
 
+  const proofOf = async ({ jar }: Person) =>
+    new URL(await world.logoutUrl(jar), world.app.baseUrl).searchParams.get('sid') ?? '';
+  const post = (
+    form: Record<string, string>,
+    { jar }: Person,
+    headers: Record<string, string> = NAVIGATION,
+  ) => world.app.request('/bff/sessions', { jar, headers, form });
+
+  const expectBackAtList = (response: Response) => {
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/account');
+  };
+
+  test('can be ended by a form, one by one, with the refresh token', async () => {
+    const third = { ...here, jar: createCookieJar() };
+    await world.signIn(third);
+    const before = revocations();
+    const form = { sid: await proofOf(here), id: (await idOf(elsewhere)) ?? '' };
+    expectBackAtList(await post(form, here));
+    expect(await isSignedIn(elsewhere)).toBe(false);
+    expect([await isSignedIn(here), await isSignedIn(third)]).toEqual([true, true]);
+    await world.app.settle();
+    expect(revocations()).toBe(before + 1);
+    expectBackAtList(await post(form, here));
+  });
+
+  test('can be ended by a form, all but this one, with their refresh tokens', async () => {
+    const before = revocations();
+    expectBackAtList(await post({ sid: await proofOf(here) }, here));
+    expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([true, false]);
+    await world.app.settle();
+    expect(revocations()).toBe(before + 1);
+  });
+
+  test('include this one for a form, too', async () => {
+    expectBackAtList(await post({ sid: await proofOf(here), id: (await idOf(here)) ?? '' }, here));
+    expect(here.jar.get(world.app.baseUrl, 'bff')).toBeUndefined();
+    expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([false, true]);
+  });
+
+  test('are not those of anybody else for a form, either', async () => {
+    const stranger = world.newPerson();
+    await world.signIn(stranger);
+    expectBackAtList(await post({ sid: await proofOf(stranger), id: (await idOf(here)) ?? '' }, stranger));
+    expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([true, true]);
+  });
+
+  test.each<[string, (proof: string) => Record<string, string>, Record<string, string>]>([
+    ['without proof', () => ({}), NAVIGATION],
+    ['with a wrong proof', (proof) => ({ sid: `${proof}x` }), NAVIGATION],
+    ['from a site beside this one', (sid) => ({ sid }), { ...NAVIGATION, 'sec-fetch-site': 'same-site' }],
+    ['from another site', (sid) => ({ sid }), { ...NAVIGATION, 'sec-fetch-site': 'cross-site' }],
+    ['from another origin', (sid) => ({ sid }), { origin: 'https://evil.example', accept: 'text/html' }],
+  ])('are ended by no form %s: that is 403, as a page', async (_name, toForm, headers) => {
+    const response = await post(toForm(await proofOf(here)), here, headers);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(await response.text()).not.toContain(await proofOf(here));
+    expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([true, true]);
+  });
+
+  test('are ended by no form that was fetched, and by none of somebody who is not signed in', async () => {
+    const sid = await proofOf(here);
+    expect((await post({ sid }, here, FETCH)).status).toBe(400);
+    expect(await isSignedIn(elsewhere)).toBe(true);
+    expectBackAtList(await post({ sid }, { ...here, jar: createCookieJar() }));
+    expect(await isSignedIn(elsewhere)).toBe(true);
+  });
+
   test.each([
-    ['POST', '/bff/sessions', 'GET, DELETE'],
+    ['PUT', '/bff/sessions', 'GET, POST, DELETE'],
     ['GET', '/bff/sessions/x', 'DELETE'],
   ])('are 405 for %s %s', async (method, path, allow) => {
     const response = await ask(path, here.jar, method);
