@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OwnSession } from '#lib/bff/own-sessions.ts';
 import { ask } from './ask.ts';
 import { useSession } from './session-provider.tsx';
@@ -11,27 +11,35 @@ export interface OwnSessionList {
 }
 
 /**
- * The person's sessions: listed anew when one has ended, and whenever the page is looked at.
+ * The person's sessions: listed anew when one has ended, when the page has come back for another session, and whenever
+ * it is looked at.
  *
  * @param rendered the list that the server has rendered the page with
  */
 export function useOwnSessions(rendered: OwnSessionList) {
-  const [list, setList] = useState(rendered);
-  const isSignedIn = useSession().state.status === 'signed-in';
+  const [known, setKnown] = useState({ rendered, list: rendered });
+  if (known.rendered !== rendered) setKnown({ rendered, list: rendered });
+  const { state } = useSession();
+  const ref = state.status === 'signed-in' ? state.session.ref : null;
+  const isFresh = useRef(ref !== null);
 
   const refresh = useCallback(async () => {
-    const fresh = await listOwnSessions().catch(() => null);
-    if (fresh !== null) setList(fresh);
+    const list = await listOwnSessions().catch(() => null);
+    if (list !== null) setKnown((before) => ({ ...before, list }));
   }, []);
 
   useEffect(() => {
-    if (!isSignedIn) return;
+    if (ref === null) return;
+    if (!isFresh.current) void refresh();
+    isFresh.current = false;
     const left = new AbortController();
     const { signal } = left;
+    const onSeen = () => document.visibilityState === 'visible' && void refresh();
     onTabMessage(({ type }) => type === 'sessions' && void refresh(), signal);
     addEventListener('focus', refresh, { signal });
+    document.addEventListener('visibilitychange', onSeen, { signal });
     return () => left.abort();
-  }, [isSignedIn, refresh]);
+  }, [ref, refresh]);
 
   /** Ends one, or without an id all others. `false` when that could not be done. */
   const end = async (id = ''): Promise<boolean> => {
@@ -43,7 +51,13 @@ export function useOwnSessions(rendered: OwnSessionList) {
     return response !== null && (response.ok || response.status === 404);
   };
 
-  return { list, end };
+  return { list: withCurrent(known.list, ref), end };
+}
+
+/** The list may be from before another sign-in, and then names a session that is no more. */
+function withCurrent({ sessions, now }: OwnSessionList, ref: string | null): OwnSessionList {
+  if (ref === null) return { sessions, now };
+  return { sessions: sessions.map((session) => ({ ...session, current: session.id === ref })), now };
 }
 
 async function listOwnSessions(): Promise<OwnSessionList | null> {
