@@ -73,12 +73,17 @@ function Row({ session, now, proof, onEnd }: RowProps) {
       </th>
       <td>
         <div className={styles.use}>
-          <span>
+          <span id={`used-${id}`}>
             <Moment at={Date.parse(lastUsedAt) / 1000} now={now} />
           </span>
           {!current && (
             <EndSessionsForm proof={proof} id={id} onSubmit={() => void onEnd(device, id)}>
-              <button className={button.small} type="submit" aria-label={`Sign out ${device}`}>
+              <button
+                className={button.small}
+                type="submit"
+                aria-label={`Sign out ${device}`}
+                aria-describedby={`used-${id}`}
+              >
                 Sign out
               </button>
             </EndSessionsForm>

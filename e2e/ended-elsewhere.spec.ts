@@ -96,6 +96,9 @@ test.describe('two devices of one person', { tag: '@admin' }, () => {
     const others = [await openElsewhere(browser, app, person), await openElsewhere(browser, app, person)];
     await signIn(page, person);
     await expect(otherDevices(page)).toHaveCount(2);
+    // The devices are of the same kind: when they were last used tells them apart.
+    for (const device of await otherDevices(page).all())
+      await expect(device).toHaveAccessibleDescription(/ago .* UTC$/);
     await page.getByRole('button', { name: 'Sign out all others' }).click();
     await expect(otherDevices(page)).toHaveCount(0);
     await expect(page.getByRole('button', { name: 'Sign out all others' })).toHaveCount(0);
