@@ -1,8 +1,9 @@
 'use client';
 
+import { type FocusEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useSession } from '#lib/client/session-provider.tsx';
 import { signIn } from '#lib/client/sign-in.ts';
-import { useSecondsLeft } from '#lib/client/use-seconds-left.ts';
+import { type SecondsLeft, useSecondsLeft } from '#lib/client/use-seconds-left.ts';
 import button from './button.module.css';
 import { toCountdownWords, toSpokenCountdown } from './countdown-words.ts';
 import styles from './idle-warning.module.css';
@@ -10,21 +11,32 @@ import styles from './idle-warning.module.css';
 /** Says in a corner that the session is about to end, unless somebody uses it. */
 export function IdleWarning() {
   const left = useSecondsLeft();
+  const { state, extend } = useSession();
+  const [hasExtended, setHasExtended] = useState(false);
+  const stay = async () => {
+    await extend();
+    setHasExtended(true);
+  };
   return (
     <>
       <p className={styles.spoken} role="status">
         {left && `Your session ends in ${toSpokenCountdown(left.seconds)}.`}
+        {!left && hasExtended && state.status === 'signed-in' && 'You stay signed in.'}
       </p>
-      {left && <Warning {...left} />}
+      {left && <Warning {...left} onStay={stay} />}
     </>
   );
 }
 
-function Warning({ seconds, isFinal }: { readonly seconds: number; readonly isFinal: boolean }) {
-  const { extend } = useSession();
+interface WarningProps extends SecondsLeft {
+  readonly onStay: () => Promise<void>;
+}
+
+function Warning({ seconds, isFinal, onStay }: WarningProps) {
+  const focus = useFocusReturn();
   return (
     // Use would take the warning away from under the pointer before the click is complete.
-    <section className={styles.warning} aria-labelledby="idle-warning" data-no-use>
+    <section {...focus} className={styles.warning} aria-labelledby="idle-warning" data-no-use>
       <h2 id="idle-warning">
         Your session ends in <span className={styles.countdown}>{toCountdownWords(seconds)}</span>
       </h2>
@@ -36,10 +48,29 @@ function Warning({ seconds, isFinal }: { readonly seconds: number; readonly isFi
           </button>
         </>
       ) : (
-        <button className={button.primary} type="button" onClick={() => void extend()}>
+        <button className={button.primary} type="button" onClick={() => void onStay()}>
           Stay signed in
         </button>
       )}
     </section>
   );
+}
+
+/** Whoever is in this element when it vanishes goes back to where they came from, or else to the content. */
+function useFocusReturn() {
+  const place = useRef<HTMLElement>(null);
+  const cameFrom = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    const element = place.current;
+    return () => {
+      if (!element?.contains(document.activeElement)) return;
+      const target = cameFrom.current ?? document.getElementById('content');
+      target?.focus({ preventScroll: true });
+    };
+  }, []);
+  const onFocus = ({ relatedTarget, currentTarget }: FocusEvent<HTMLElement>) => {
+    if (currentTarget.contains(relatedTarget)) return;
+    cameFrom.current = relatedTarget instanceof HTMLElement ? relatedTarget : null;
+  };
+  return { ref: place, onFocus };
 }

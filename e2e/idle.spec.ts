@@ -78,6 +78,24 @@ test.describe('a session of an hour', () => {
     expect(asked).toEqual(['/healthz', '/bff/user']);
   });
 
+  test('that was prolonged is told of, and the focus goes back to where it was', async ({
+    page,
+    context,
+    person,
+  }) => {
+    await openAccount(page, person);
+    const places = [page.getByRole('main'), page.getByRole('button', { name: 'Sign out everywhere' })];
+    for (const [times, place] of places.entries()) {
+      await passMinutes(context, 58.5);
+      if (times > 0) await place.focus();
+      await stay(page).focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('You stay signed in.')).toHaveRole('status');
+      await expect(warning(page)).toHaveCount(0);
+      await expect(place).toBeFocused();
+    }
+  });
+
   test('is prolonged by whoever uses a page, so that no tab warns', async ({ page, context, person }) => {
     await openAccount(page, person);
     const tab = await openAnother(context);

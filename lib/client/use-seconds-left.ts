@@ -9,7 +9,7 @@ const SECOND_MS = 1000;
 /** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-interface SecondsLeft {
+export interface SecondsLeft {
   readonly seconds: number;
   /** The session has reached its longest time: nothing prolongs it any more. */
   readonly isFinal: boolean;
