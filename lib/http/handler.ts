@@ -3,6 +3,7 @@ import { describeError } from '../log.ts';
 import { getRuntime, type Runtime } from '../runtime.ts';
 import { isPrefetch } from './navigation.ts';
 import { problem } from './responses.ts';
+import { toTransportHeaders } from './transport-headers.ts';
 
 /** One request, and what it may use. */
 export interface Exchange {
@@ -37,14 +38,15 @@ export function handler(answers: Answers, errorResponse: ErrorResponse = problem
     const { pathname, searchParams: query } = new URL(request.url);
     const cookies: string[] = [];
     const setCookie = (cookie: string) => void cookies.push(cookie);
+    const complete = (response: Response) => withHeaders(response, cookies, runtime.config.secure);
     try {
       const answer = selectAnswer(answers, request);
       const params = await context.params;
-      return withCookies(await answer({ request, query, params, runtime, setCookie }), cookies);
+      return complete(await answer({ request, query, params, runtime, setCookie }));
     } catch (caught) {
       const error = toBffError(caught);
       if (error.cause !== undefined) runtime.log(error.code, { pathname, error: describeError(error) });
-      return withCookies(withAllow(errorResponse(error, request), error, answers), cookies);
+      return complete(withAllow(errorResponse(error, request), error, answers));
     }
   };
   return {
@@ -71,8 +73,9 @@ function withAllow(response: Response, { code }: BffError, answers: Answers): Re
   return response;
 }
 
-function withCookies(response: Response, cookies: readonly string[]): Response {
+function withHeaders(response: Response, cookies: readonly string[], secure: boolean): Response {
   for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  for (const [name, value] of Object.entries(toTransportHeaders(secure))) response.headers.set(name, value);
   return response;
 }
 

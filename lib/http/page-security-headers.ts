@@ -1,3 +1,5 @@
+import { toTransportHeaders } from './transport-headers.ts';
+
 interface Page {
   /** Unguessable, and made for this one answer. */
   readonly nonce: string;
@@ -6,17 +8,14 @@ interface Page {
   readonly isDevelopment: boolean;
 }
 
-const ONE_YEAR = 365 * 24 * 60 * 60;
-
 /**
  * The headers of a page that differ from answer to answer or from deployment to deployment; the others are in
  * `next.config.mjs`. Answers under `/bff` bring a policy of their own.
  *
- * @see https://www.w3.org/TR/CSP3/ and https://www.rfc-editor.org/rfc/rfc6797 section 6.1
+ * @see https://www.w3.org/TR/CSP3/
  */
 export function toPageSecurityHeaders(page: Page): Readonly<Record<string, string>> {
-  const policy = { 'content-security-policy': toContentSecurityPolicy(page) };
-  return page.secure ? { ...policy, 'strict-transport-security': `max-age=${ONE_YEAR}` } : policy;
+  return { 'content-security-policy': toContentSecurityPolicy(page), ...toTransportHeaders(page.secure) };
 }
 
 function toContentSecurityPolicy({ nonce, secure, isDevelopment }: Page): string {
