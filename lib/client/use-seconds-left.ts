@@ -27,21 +27,25 @@ export function useSecondsLeft(): SecondsLeft | null {
   return { seconds: Math.max(0, Math.ceil((expiresAt - now) / SECOND_MS)), isFinal: expiresAt >= endsAt };
 }
 
-/** The time, every second from `start` on; `null` before it. */
+/** The time, every second from `start` on while the page is seen; `null` before it. */
 function useClockFrom(start: number | null): number | null {
   const [now, setNow] = useState(0);
   useEffect(() => {
     if (start === null) return;
-    const wait = () => {
-      const untilStart = Math.min(start - Date.now(), LONGEST_MS);
-      return setTimeout(tick, untilStart > 0 ? untilStart : SECOND_MS);
-    };
-    const tick = () => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const follow = () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'hidden') return;
       setNow(Date.now());
-      timer = wait();
+      const untilStart = Math.min(start - Date.now(), LONGEST_MS);
+      timer = setTimeout(follow, untilStart > 0 ? untilStart : SECOND_MS);
     };
-    let timer = wait();
-    return () => clearTimeout(timer);
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', follow);
+    };
   }, [start]);
   return start !== null && now >= start ? now : null;
 }
