@@ -18,12 +18,26 @@ const inspect = async (page: Page, name: string) => {
   }
 };
 
+/** The same once more as wide as a phone, where nothing may stand out to the side. */
+const inspectAtBothWidths = async (page: Page, name: string) => {
+  await inspect(page, name);
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { scrollWidth, clientWidth };
+  });
+  expect(scrollWidth, `${name}, narrow`).toBeLessThanOrEqual(clientWidth);
+  await inspect(page, `${name}-narrow`);
+  if (wide) await page.setViewportSize(wide);
+};
+
 test.describe('axe finds nothing, in either theme,', () => {
   test('on the pages of somebody who signs in and out', { tag: '@own-pages' }, async ({ page, person }) => {
     await page.goto('/bff/login?returnUrl=/account');
     await inspect(page, 'provider');
     await signIn(page, person);
-    await inspect(page, 'account');
+    await inspectAtBothWidths(page, 'account');
     for (const path of ['/', '/logout', '/signed-out']) {
       await page.goto(path);
       await inspect(page, `signed-in${path.replace('/', '-')}`);
@@ -31,7 +45,7 @@ test.describe('axe finds nothing, in either theme,', () => {
     await page.goto('/account');
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.waitForURL('/signed-out');
-    await inspect(page, 'signed-out');
+    await inspectAtBothWidths(page, 'signed-out');
   });
 
   test('on the messages about a session that ends', async ({ page, context, person }) => {
@@ -66,7 +80,7 @@ test.describe('axe finds nothing, in either theme,', () => {
   test('on the pages of somebody who is not signed in', async ({ page }) => {
     for (const path of ['/', '/logout', '/signed-out']) {
       await page.goto(path);
-      await inspect(page, `anonymous${path.replace('/', '-')}`);
+      await inspectAtBothWidths(page, `anonymous${path.replace('/', '-')}`);
     }
   });
 
