@@ -4,8 +4,8 @@ import { announceSignOut } from '#lib/client/sign-out.ts';
 import { SignOutForm, type SignOutFormProps } from './sign-out-form.tsx';
 
 interface ConfirmedSignOutFormProps extends Omit<SignOutFormProps, 'onSubmit'> {
-  /** The name of the session that it ends; `null` when nobody can say whether there is one. */
-  readonly sessionRef: string | null;
+  /** The name of the session that it ends. */
+  readonly sessionRef: string;
 }
 
 /** The form of the page that asks. The other tabs are told when it is sent. */

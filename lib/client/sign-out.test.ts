@@ -71,12 +71,12 @@ test.each([
   ],
   ['the address is another one of ours', () => jsonOf({ ...ALICE, 'bff:logout_url': '/account' })],
   ['the address is a script', () => jsonOf({ ...ALICE, 'bff:logout_url': 'javascript:alert(1)' })],
-])('when %s, the page that asks is next, and no tab is told', async (_name, answer) => {
+])('when %s, the page that asks is next, and the other tabs have to look', async (_name, answer) => {
   const tab = openTab();
   stubBrowser(answer);
   await signOut({ returnUrl: '/bye' });
   expect(target()).toBe('/logout?returnUrl=%2Fbye');
-  expect(tab.heard).toEqual([]);
+  await expect.poll(() => tab.heard).toEqual([{ type: 'leaving', ref: null }]);
 });
 
 test('a second click changes nothing', async () => {

@@ -29,7 +29,7 @@ function beginToLeave(): void {
   addEventListener('pagehide', () => (leavingUntil = 0), { once: true });
 }
 
-/** Tells the other tabs, before a form of this page signs out: of this session, or with `null` of whichever there is. */
+/** Tells the other tabs, before this page signs out: of this session, or with `null` of whichever there is. */
 export function announceSignOut(ref: string | null): void {
   beginToLeave();
   tellOtherTabs({ type: 'leaving', ref });
@@ -42,11 +42,17 @@ export function announceSignOut(ref: string | null): void {
 export async function signOut({ scope = 'provider', returnUrl }: SignOutOptions = {}): Promise<void> {
   if (Date.now() < leavingUntil) return;
   beginToLeave();
-  const address = (await readLogoutAddress().catch(() => null)) ?? new URL('/logout', location.origin);
+  const address = (await readLogoutAddress().catch(() => null)) ?? toQuestion();
   if (returnUrl !== undefined) address.searchParams.set('returnUrl', returnUrl);
   if (scope === 'app') address.searchParams.set('scope', 'app');
   if (scope === 'everywhere') address.searchParams.set('federated', 'true');
   location.assign(address);
+}
+
+/** That page needs no script, so it tells nobody. */
+function toQuestion(): URL {
+  announceSignOut(null);
+  return new URL('/logout', location.origin);
 }
 
 /** Asked for at that moment: the page may have been opened under an earlier session. */

@@ -10,12 +10,15 @@ export default async function PrivateLogoutPage(props: LogoutPageProps) {
   const session = await unlessStoreFails(getSession());
   if (!session) return null;
   const wish = await readSignOutWish(props);
+  const user = toPageUser(session, getRuntime().now());
   return (
-    <PrivatePage user={toPageUser(session, getRuntime().now())}>
+    <PrivatePage user={user}>
       <SignOutQuestion
         session={session}
         scope={wish.scope}
-        form={<ConfirmedSignOutForm {...wish} proof={session.logoutProof} />}
+        form={
+          <ConfirmedSignOutForm {...wish} proof={session.logoutProof} sessionRef={user['bff:session_ref']} />
+        }
       />
     </PrivatePage>
   );
