@@ -32,6 +32,8 @@ function toRequest(incoming: IncomingMessage, baseUrl: string): Request {
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   outgoing.statusCode = response.status;
+  // Where the answer does not say it with a policy of its own.
+  outgoing.setHeader('Content-Security-Policy', "frame-ancestors 'none'");
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
   // The one header that may come more than once.
   outgoing.setHeader('Set-Cookie', response.headers.getSetCookie());

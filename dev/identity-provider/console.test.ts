@@ -145,6 +145,7 @@ describe('other sites', () => {
   const ORIGINS: [string, Record<string, string>][] = [
     ['another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'http://elsewhere.example' }],
     ['another port of this machine', { 'Sec-Fetch-Site': 'same-site', Origin: 'http://127.0.0.1:9' }],
+    ['a frame, of whatever page', { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'iframe' }],
     ['nobody knows where', {}],
   ];
 
@@ -167,11 +168,30 @@ describe('other sites', () => {
     expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
   });
 
-  it('cannot frame the console or add a script to it', async () => {
-    const { headers } = await fetch(address('/console'));
-    const policy = headers.get('Content-Security-Policy');
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).toMatch(/script-src 'sha256-[\w+/=]+';/);
+  it.each([
+    '/',
+    '/console',
+    '/console/live',
+    '/console/sessions',
+    '/nowhere',
+    '/assets/style.css',
+    '/jwks',
+    '/.well-known/openid-configuration',
+    '/auth',
+    '/session/end',
+    '/session/end/success',
+    '/interaction/unknown',
+    '/admin/sessions',
+  ])('cannot frame %s', async (path) => {
+    const { headers } = await fetch(address(path), { redirect: 'manual' });
+    expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+  });
+
+  it('cannot add a script to the console, nor to the part of it that changes', async () => {
+    const policyOf = async (path: string) =>
+      (await fetch(address(path))).headers.get('Content-Security-Policy');
+    expect(await policyOf('/console')).toMatch(/^default-src 'none'; .*script-src 'sha256-[\w+/=]+';/);
+    expect(await policyOf('/console/live')).toBe("default-src 'none'; frame-ancestors 'none'");
   });
 
   it('find nothing under another host name', async () => {

@@ -5,7 +5,7 @@ import { adminRoutes, type SeenRequest } from './admin-routes.ts';
 import type { BehaviourSettings } from './behaviour.ts';
 import { type ConsoleProvider, consoleRoutes } from './console-routes.ts';
 import { spoilEndpoints } from './endpoint-faults.ts';
-import { requireHost } from './guards.ts';
+import { forbidFrames, requireHost } from './guards.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Delivery } from './logout-token-delivery.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
@@ -51,6 +51,7 @@ export function addMiddleware(provider: Provider, parts: MiddlewareParts): void 
     parts;
 
   provider.use(namePages(profile.name));
+  provider.use(forbidFrames);
   provider.use(answerProblems);
   provider.use(requireHost(issuer));
   if (adminToken) provider.use(serve(adminRoutes({ ...parts, token: adminToken })));

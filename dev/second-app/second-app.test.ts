@@ -140,6 +140,14 @@ describe('the second application does not', () => {
     expect(page).toHaveProperty('html', expect.stringContaining('refused:'));
   });
 
+  it.each(['/', '/nowhere', '/assets/style.css', '/bff/login', '/bff/callback', '/bff/logout/callback'])(
+    'let another site frame %s',
+    async (path) => {
+      const { headers } = await fetch(new URL(path, app.url), { redirect: 'manual' });
+      expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+    },
+  );
+
   it('answer under another host name', async () => {
     const outgoing = request(app.url, { headers: { Host: 'elsewhere.example' } }).end();
     const [response] = await once(outgoing, 'response');

@@ -30,7 +30,7 @@ export function sendPage(ctx: Context, page: Page, status = 200): void {
 
 /** Answers with a part of a page. */
 export function sendFragment(ctx: Context, { markup }: Html): void {
-  ctx.set(HEADERS);
+  ctx.set({ ...HEADERS, 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'" });
   ctx.body = markup;
 }
 
