@@ -64,6 +64,8 @@ export function toConfiguration(parts: ConfigurationParts): Configuration {
     pkce: { required: () => true },
     scopes: ['openid', 'offline_access'],
     acrValues: [PASSWORD_ACR],
+    // The package refuses every other value and does not say so in its metadata by itself.
+    discovery: { prompt_values_supported: ['none', 'login', 'consent'] },
     claims: {
       openid: ['sub', 'auth_time', 'acr', 'amr', 'idp'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username'],

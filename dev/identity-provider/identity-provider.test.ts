@@ -20,6 +20,7 @@ describe('the embedded provider', () => {
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       code_challenge_methods_supported: ['S256'],
+      prompt_values_supported: ['none', 'login', 'consent'],
       end_session_endpoint: expect.any(String),
       revocation_endpoint: expect.any(String),
     });
