@@ -124,14 +124,18 @@ const NOTICE = 'idp_console_notice';
 
 /** Leads back to the console, which shows the notice once. A page that was posted to would post again on reload. */
 function goBack(ctx: Context, notice: string): void {
-  ctx.cookies.set(NOTICE, encodeURIComponent(notice), { path: '/console', sameSite: 'strict' });
+  ctx.cookies.set(NOTICE, new URLSearchParams({ notice }).toString(), {
+    path: '/console',
+    sameSite: 'strict',
+  });
   ctx.status = 303;
   ctx.redirect('/console');
 }
 
 function takeNotice(ctx: Context): string | undefined {
-  const notice = ctx.cookies.get(NOTICE);
-  if (notice === undefined) return undefined;
+  const written = ctx.cookies.get(NOTICE);
+  if (written === undefined) return undefined;
   ctx.cookies.set(NOTICE, null, { path: '/console' });
-  return decodeURIComponent(notice);
+  // Any cookie can be read as fields, whoever wrote it.
+  return new URLSearchParams(written).get('notice') ?? undefined;
 }

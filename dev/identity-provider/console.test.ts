@@ -59,6 +59,14 @@ describe('the console', () => {
     expect(await openConsole()).toHaveProperty('html', expect.not.stringContaining('has ended'));
   });
 
+  it('takes no notice of a notice that it has not written', async () => {
+    const headers = { Cookie: 'idp_console_notice=%E0%A4%A' };
+    const response = await fetch(address('/console'), { headers });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Set-Cookie')).toMatch(/^idp_console_notice=;/);
+    expect(await response.text()).not.toContain('role="status"');
+  });
+
   it('ends all sessions of a person and nobody else’s', async () => {
     await bench.signIn(ALICE);
     await bench.signIn(ALICE);
