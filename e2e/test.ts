@@ -92,6 +92,8 @@ export const testWith = (settings: Readonly<Record<string, string>>, behaviour: 
     ],
     app: ({ own }, use) => use(own.appUrl),
     ownProvider: ({ own }, use) => use(createProviderAdmin(own.providerUrl, own.adminToken)),
+    upstream: ({ own }, use, testInfo) =>
+      use(needing('upstream', testInfo, createProviderAdmin(own.upstreamUrl, own.adminToken))),
   });
 
 export { expect };

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Person, ProviderAdmin } from './provider.ts';
+import { readStatuses } from './session-statuses.ts';
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
@@ -28,13 +29,6 @@ const signOut = async (
   await page.getByRole('button', { name, exact: true }).click();
   await page.waitForURL('/signed-out');
 };
-
-/** What /signed-out says of each layer, from the inside out. */
-const readStatuses = (page: Page) =>
-  page
-    .getByRole('region', { name: 'What became of each session' })
-    .getByRole('listitem')
-    .evaluateAll((items) => items.map((item) => item.querySelector('h3 + p')?.textContent));
 
 const expectSignedOutHere = async (page: Page) => {
   await page.goto('/');
