@@ -95,6 +95,10 @@ test('the console lists the sessions of both providers, and ending the upstream 
   await page.waitForURL('/account');
   const console = await openConsole(context, provider);
   await expect(sessionOf(console, colleague)).toHaveCount(2);
+  // It ends the sessions at one provider, and says at which.
+  const endAll = sessionOf(console, colleague).getByRole('button', { name: `End all of ${colleague.name}` });
+  await expect(endAll.first()).toHaveText(/ at the identity provider$/);
+  await expect(endAll.last()).toHaveText(/ at the upstream provider$/);
   await sessionOf(console, colleague).last().getByRole('button', { name: 'End this session' }).click();
   await expect(sessionOf(console, colleague)).toHaveCount(0);
   await expect(tokensAbout(console, colleague)).toContainText(/to identity-provider .* 200 after \d+ ms/);

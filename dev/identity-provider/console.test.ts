@@ -71,7 +71,7 @@ describe('the console', () => {
     await bench.signIn(ALICE);
     await bench.signIn(ALICE);
     await bench.signIn(BOB);
-    const after = await press('End all of alice');
+    const after = await press('End all of alice at the identity provider');
     expect(after).toHaveProperty('html', expect.stringContaining('2 sessions of alice have ended.'));
     expect([sessionsOf(ALICE).length, sessionsOf(BOB).length]).toEqual([0, 1]);
     expect(answers()).toEqual([200, 200]);

@@ -23,16 +23,16 @@ export const consoleLive = (providers: readonly ProviderView[]): Html => html`
       ${deliveryLog(providers)}
     </section>`;
 
-const sessionsOf = ({ name, issuer, sessions }: ProviderView): Html => html`
-      <h3>${name} <span class="quiet">${issuer}</span></h3>
+const sessionsOf = (provider: ProviderView): Html => html`
+      <h3>${provider.name} <span class="quiet">${provider.issuer}</span></h3>
       ${
-        sessions.length === 0
+        provider.sessions.length === 0
           ? html`<p>Nobody is signed in.</p>`
-          : html`<ul class="cards">${sessions.map((session) => sessionCard(issuer, session))}</ul>`
+          : html`<ul class="cards">${provider.sessions.map((session) => sessionCard(provider, session))}</ul>`
       }`;
 
 const sessionCard = (
-  issuer: string,
+  provider: ProviderView,
   { id, subject, name, idp, since, expiresAt, clients }: LiveSession,
 ): Html => html`
         <li>
@@ -43,11 +43,11 @@ const sessionCard = (
               : html`Signed in to ${clients.map(({ clientId, sid }) => html`<span class="client"><strong>${clientId}</strong> <code>sid ${sid}</code></span> `)}`
           }</p>
           <form class="actions" method="post" action="/console/sessions">
-            <input type="hidden" name="provider" value="${issuer}">
+            <input type="hidden" name="provider" value="${provider.issuer}">
             <input type="hidden" name="session" value="${id}">
             <input type="hidden" name="subject" value="${subject}">
             <button id="end-${id}" name="action" value="end" aria-label="End this session of ${name}, since ${clock(since)}">End this session</button>
-            <button id="all-${id}" name="action" value="end-all">End all of ${name}</button>
+            <button id="all-${id}" name="action" value="end-all">End all of ${name} at the ${provider.name.toLowerCase()}</button>
             <button id="expire-${id}" name="action" value="expire" aria-label="Expire now: session of ${name}, since ${clock(since)}">Expire now</button>
           </form>
         </li>`;
