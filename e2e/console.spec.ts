@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
+import { startHostileSite } from './hostile-site.ts';
 import type { Person, ProviderAdmin } from './provider.ts';
 import { enterCredentials, signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -163,6 +164,28 @@ test('no other site can press a button of the console', { tag: '@admin' }, async
   await hostile.getByRole('button').click();
   await expect(hostile.getByText('This form was sent from somewhere else')).toBeVisible();
   expect((await provider.sessions()).filter(({ name }) => name === person.name)).toHaveLength(1);
+});
+
+test('no other site can show the console, or a part of it, in a frame', { tag: '@admin' }, async ({
+  page,
+  provider,
+  expectComplaint,
+}) => {
+  expectComplaint(/frame-ancestors/);
+  expectComplaint(/BLOCKED_BY_RESPONSE/);
+  const frames = ['/console', '/console/live'].map(
+    (path) => `<iframe src="${provider.url}${path}"></iframe>`,
+  );
+  const site = await startHostileSite(frames.join(''));
+  let refused = 0;
+  page.on('requestfailed', () => {
+    refused += 1;
+  });
+  await page.goto(site.url);
+  await expect.poll(() => refused).toBe(2);
+  for (const which of [0, 1])
+    await expect(page.frameLocator('iframe').nth(which).getByText('Live sessions')).toHaveCount(0);
+  site.close();
 });
 
 test.describe('without JavaScript', () => {
