@@ -22,7 +22,6 @@ async function start(): Promise<number> {
 
   const app = await chooseAppAddress(settings);
   const servers = settings.OIDC_ISSUER ? undefined : await startDevelopmentServers(app, settings);
-  printAddresses(app, servers);
 
   const next = startNextDev(ROOT, app, {
     // Not the settings from files: Next reads those itself, and again when they change.
@@ -34,6 +33,7 @@ async function start(): Promise<number> {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, next.stop);
   onParentExit(next.stop);
+  if (await next.ready) printAddresses(app, servers);
   const code = await next.exited;
   await servers?.close();
   return code;
