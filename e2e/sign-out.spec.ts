@@ -113,6 +113,15 @@ test('signing out of this app only leaves the provider signed in, until that is 
   expect(await isAtProvider()).toBe(false);
 });
 
+test('after signing out of this app only, signing in again asks nothing', async ({ page, person }) => {
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Sign out of this app only' }).click();
+  await page.waitForURL('/signed-out');
+  await page.goto('/bff/login?returnUrl=/account');
+  await page.waitForURL('/account');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
+});
+
 test('signing out in a tab that was opened under an earlier session ends the present one', {
   tag: '@admin',
 }, async ({ page, context, person, provider }) => {
