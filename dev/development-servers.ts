@@ -37,6 +37,7 @@ export async function startDevelopmentServers(
     upstreamPort,
     clients: [client, { ...second, baseUrl: `http://localhost:${secondPort}` }],
     behaviour: readBehaviour(settings),
+    ...(settings.IDP_ADMIN_TOKEN && { adminToken: settings.IDP_ADMIN_TOKEN }),
   });
   const secondApp = await startSecondApp({ port: secondPort, issuer: provider.issuer, ...second });
   return {

@@ -50,7 +50,7 @@ const HARMLESS: readonly [why: string, behaviour: BehaviourTexts][] = [
 ];
 
 for (const [why, behaviour] of HARMLESS) {
-  test(`signing in and out works as ever when ${why}`, { tag: '@admin' }, async ({
+  test(`signing in and out works as ever when ${why}`, { tag: ['@admin', '@other-app'] }, async ({
     page,
     person,
     provider,
@@ -73,12 +73,9 @@ const NO_SIGN_IN: readonly [why: string, behaviour: BehaviourTexts, status: numb
 ];
 
 for (const [why, behaviour, status, title] of NO_SIGN_IN) {
-  test(`a sign-in for which the provider ${why} says so, and can be tried again`, { tag: '@admin' }, async ({
-    page,
-    person,
-    provider,
-    expectComplaint,
-  }) => {
+  test(`a sign-in for which the provider ${why} says so, and can be tried again`, {
+    tag: ['@admin', '@other-app'],
+  }, async ({ page, person, provider, expectComplaint }) => {
     expectComplaint(new RegExp(String(status)));
     await provider.behave(behaviour);
     await startSignIn(page, person);
@@ -89,11 +86,9 @@ for (const [why, behaviour, status, title] of NO_SIGN_IN) {
   });
 }
 
-test('a provider that fails before it asks for a password says so itself', { tag: '@admin' }, async ({
-  page,
-  provider,
-  expectComplaint,
-}) => {
+test('a provider that fails before it asks for a password says so itself', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, provider, expectComplaint }) => {
   expectComplaint(/500/);
   await provider.behave({ failingEndpoints: 'authorization' });
   await page.goto('/bff/login');
@@ -104,7 +99,7 @@ const testUnreadable = testWith({}, { failingEndpoints: 'discovery,keys' });
 
 testUnreadable(
   'nobody can sign in while the provider’s metadata or its keys cannot be read, and the page says so',
-  { tag: '@admin' },
+  { tag: ['@admin', '@other-app'] },
   async ({ page, person, provider, expectComplaint }) => {
     expectComplaint(/503/);
     await page.goto('/bff/login');
@@ -116,11 +111,9 @@ testUnreadable(
   },
 );
 
-test('a provider that never asks ends a session that is not named', { tag: '@admin' }, async ({
-  page,
-  person,
-  provider,
-}) => {
+test('a provider that never asks ends a session that is not named', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, person, provider }) => {
   await provider.behave({ askBeforeSignOut: 'false', sendSid: 'false' });
   await signIn(page, person);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
@@ -130,7 +123,7 @@ test('a provider that never asks ends a session that is not named', { tag: '@adm
 });
 
 test('a provider that always signs out upstream too ends all three sessions, of which the app knows two', {
-  tag: ['@admin', '@upstream'],
+  tag: ['@admin', '@upstream', '@other-app'],
 }, async ({ page, colleague, provider, upstream }) => {
   await provider.behave({ federatedSignOut: 'always' });
   await page.goto('/bff/login?returnUrl=/account');
@@ -146,7 +139,7 @@ test('a provider that always signs out upstream too ends all three sessions, of 
 });
 
 test('of a session that expires unannounced the app knows nothing, and signs out all the same', {
-  tag: '@admin',
+  tag: ['@admin', '@other-app'],
 }, async ({ page, context, person, provider }) => {
   await provider.behave({ sessionSeconds: '120', notifyOnExpiry: 'false' });
   await signIn(page, person);
@@ -166,11 +159,9 @@ for (const [why, behaviour, answers] of [
   ['twice counts once', { logoutTokenDelivery: 'twice' }, [200, 400]],
   ['late counts when it comes', { logoutTokenDelaySeconds: '1' }, [200]],
 ] as const) {
-  test(`a logout token that comes ${why}, and the page says who signed out`, { tag: '@admin' }, async ({
-    page,
-    person,
-    provider,
-  }) => {
+  test(`a logout token that comes ${why}, and the page says who signed out`, {
+    tag: ['@admin', '@other-app'],
+  }, async ({ page, person, provider }) => {
     await provider.behave(behaviour);
     await signIn(page, person);
     await page.goto('about:blank');
@@ -181,7 +172,7 @@ for (const [why, behaviour, answers] of [
 }
 
 test('a hint that the provider cannot check any more does not keep the app from signing out', {
-  tag: '@admin',
+  tag: ['@admin', '@other-app'],
 }, async ({ page, context, person, provider, expectComplaint }) => {
   await signIn(page, person);
   await provider.behave({ keepOldKeys: 'false' });
@@ -205,13 +196,9 @@ for (const [whose, knob, parameters] of [
   ['this app', 'clientLogoutUrls', { client_id: 'app' }],
   ['any application', 'accountLogoutUrls', {}],
 ] as const) {
-  test(`a sign-out for ${whose} leads to an address of its list, and to no other`, { tag: '@admin' }, async ({
-    page,
-    app,
-    person,
-    provider,
-    expectComplaint,
-  }) => {
+  test(`a sign-out for ${whose} leads to an address of its list, and to no other`, {
+    tag: ['@admin', '@other-app'],
+  }, async ({ page, app, person, provider, expectComplaint }) => {
     expectComplaint(/400/);
     const allowed = `${app}/signed-out`;
     await provider.behave({ [knob]: knob === 'clientLogoutUrls' ? `app=${allowed}` : allowed });

@@ -9,7 +9,7 @@ export default class LeftOutReporter implements Reporter {
   async preprocess({ suite, testRun }: { readonly suite: Suite; readonly testRun: TestRun }): Promise<void> {
     if (!deployment) return;
     for (const test of suite.allTests()) {
-      const missing = findMissing(test.tags, deployment.providerPage.capabilities);
+      const missing = findMissing(test.tags, deployment.capabilities);
       if (missing.length === 0) continue;
       testRun.exclude(test);
       this.#leftOut.push(`${test.titlePath().slice(2).join(' › ')} (needs: ${missing.join(', ')})`);

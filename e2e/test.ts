@@ -18,13 +18,19 @@ interface Fixtures {
   readonly upstream: ProviderAdmin;
   /** The address of the other application of the same provider. */
   readonly secondApp: string;
-  /** Somebody with an account at the provider, whom no other test knows; at a deployment it is always the same. */
+  /** Somebody with an account at the provider, whom no other test knows; at a deployment without `admin` always the same. */
   readonly person: Person;
   /** The same with an account at the upstream provider instead. */
   readonly colleague: Person;
   /** Says that the browser will complain about this; a test in which it does not fails, as after any other complaint. */
   readonly expectComplaint: (text: RegExp) => void;
 }
+
+/** Of the provider that the app under test has. */
+const ownAdmin = (): ProviderAdmin => {
+  const admin = deployment?.admin;
+  return admin ? createProviderAdmin(admin.url, admin.token) : adminOf('providerUrl');
+};
 
 const adminOf = (which: 'providerUrl' | 'upstreamUrl'): ProviderAdmin => {
   const servers = runningServers();
@@ -49,7 +55,7 @@ const knownPerson = deployment?.person;
 export const test = base.extend<Fixtures>({
   app: ({}, use) => use(deployment?.url ?? runningServers().appUrl),
   baseURL: ({ app }, use) => use(app),
-  ownProvider: ({}, use) => use(adminOf('providerUrl')),
+  ownProvider: ({}, use) => use(ownAdmin()),
   provider: ({ ownProvider }, use, testInfo) => use(needing('admin', testInfo, ownProvider)),
   upstream: ({}, use, testInfo) => use(needing('upstream', testInfo, adminOf('upstreamUrl'))),
   secondApp: ({}, use, testInfo) => use(needing('second-app', testInfo, runningServers().secondAppUrl)),
