@@ -118,6 +118,15 @@ describe('a login', () => {
     expect(stop.url.searchParams.get('error')).toBe('login_required');
   });
 
+  it.each(['select_account', 'create'])(
+    'with prompt=%s, which is not published, is refused',
+    async (prompt) => {
+      expect(bench.client.serverMetadata().prompt_values_supported).not.toContain(prompt);
+      const stop = await createVisitor().open((await bench.startLogin({ prompt })).url);
+      expect(stop.url.searchParams.get('error')).toBe('invalid_request');
+    },
+  );
+
   it('asks for consent when the client wants it, and takes a no', async () => {
     const { jar } = await bench.signIn(ALICE);
     const visitor = createVisitor(jar);
