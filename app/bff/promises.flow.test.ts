@@ -198,7 +198,7 @@ test('the app is well as long as its store is', async () => {
 
 test('with an https address every answer asks browsers to come by https from then on', async () => {
   const [secure, plain] = [await start({ APP_BASE_URL: 'https://localhost' }), await start()];
-  for (const path of ['/bff/login', '/bff/user', '/bff/backchannel', '/healthz']) {
+  for (const path of ['/bff/login', '/bff/user', '/bff/backchannel', '/bff/nowhere', '/healthz']) {
     const { headers } = await secure.request(path);
     expect(headers.get('strict-transport-security'), path).toBe('max-age=31536000');
     expect((await plain.request(path)).headers.has('strict-transport-security'), path).toBe(false);

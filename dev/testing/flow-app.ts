@@ -6,6 +6,7 @@ import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { parseConfig } from '#lib/config.ts';
 import type { Log } from '#lib/log.ts';
 import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
+import * as unknownAddress from '../../app/bff/[...address]/route.ts';
 import * as backchannel from '../../app/bff/backchannel/route.ts';
 import * as callback from '../../app/bff/callback/route.ts';
 import * as cronRevocations from '../../app/bff/cron/revocations/route.ts';
@@ -33,6 +34,7 @@ const ROUTES = {
   '/bff/sessions': sessions,
   '/bff/sessions/:id': session,
   '/bff/user': user,
+  '/bff/:address': unknownAddress,
   '/healthz': healthz,
 } as const;
 
