@@ -362,6 +362,35 @@ export function describeSessionStore(name: string, makeStore: MakeStore): void {
       });
     });
 
+    describe('whether the provider has ended a session', () => {
+      const hasEnded = (choice: { providerSessionId?: string; subject?: string; issuer?: string } = {}) =>
+        store.hasEndedAtProvider({ issuer: ISSUER, providerSessionId: 's', subject: 'alice', ...choice });
+
+      test('is known once a logout token has named it, though its session here was gone', async () => {
+        const { session } = await signIn({ providerSessionId: 's' });
+        await store.delete([session]);
+        expect(await hasEnded()).toBe(false);
+        expect(await end({ providerSessionId: 's' })).toEqual([]);
+        expect(await hasEnded()).toBe(true);
+        expect(await hasEnded({ subject: 'bob' })).toBe(true);
+        expect(await hasEnded({ providerSessionId: 't' })).toBe(false);
+        expect(await hasEnded({ issuer: 'https://other.example' })).toBe(false);
+      });
+
+      test('is known of the subject alone that the logout token names too', async () => {
+        await end({ providerSessionId: 's', subject: 'alice' });
+        expect(await hasEnded()).toBe(true);
+        expect(await hasEnded({ subject: 'bob' })).toBe(false);
+      });
+
+      test('is not known from a logout token about the subject, or from a request without proof', async () => {
+        await signIn({ providerSessionId: 's' });
+        await end({ subject: 'alice' });
+        await store.deleteByProviderSession({ issuer: ISSUER, providerSessionId: 's' });
+        expect(await hasEnded()).toBe(false);
+      });
+    });
+
     describe('a login that a logout token has overtaken', () => {
       test('is refused and leaves nothing', async () => {
         await end({ providerSessionId: 's' });

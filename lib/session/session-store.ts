@@ -88,6 +88,12 @@ export interface SessionStore {
    */
   readonly create: (login: NewLogin) => Promise<boolean>;
 
+  /**
+   * Whether a logout token has named this provider session lately, whatever it found to end. Whoever could not have been
+   * told before learns so that the provider has ended its own; after {@link ENDED_SECONDS} it is forgotten.
+   */
+  readonly hasEndedAtProvider: (session: ProviderSessionKey & SubjectKey) => Promise<boolean>;
+
   /** The live session with this id. */
   readonly read: (id: string) => Promise<Session | null>;
 

@@ -103,6 +103,11 @@ export function createMemoryStore({ now }: { now: () => number }): SessionStore 
       return true;
     },
 
+    hasEndedAtProvider: async ({ issuer, providerSessionId, subject }) =>
+      [undefined, subject].some(
+        (one) => ended.get(toText({ issuer, providerSessionId, subject: one })) !== null,
+      ),
+
     read: async (id) => sessions.get(id),
 
     readForLogout: async (id) => ({ session: sessions.get(id), hint: hints.get(id) }),

@@ -101,6 +101,16 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
     /** Like {@link end}, for all of the subject with this tag. */
     endSubject: (tag: string, issuedAt: number): Batch => markAndRead({ tag, mark: ALL, until: issuedAt }),
 
+    /** The marks of logout tokens that concern this subject in a provider session. */
+    marksOf: ({ issuer, subject, providerSessionId }: ProviderSessionKey & SubjectKey): Batch => [
+      [
+        'ZMSCORE',
+        keys.ended(providerSessionTag(issuer, providerSessionId)),
+        ALL,
+        subjectTag({ issuer, subject }),
+      ],
+    ],
+
     list: (subject: SubjectKey): Batch => [['ZRANGE', keys.index(subjectTag(subject)), 0, -1]],
 
     listProviderSession: ({ issuer, providerSessionId }: ProviderSessionKey): Batch => [

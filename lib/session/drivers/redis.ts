@@ -84,6 +84,11 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       return false;
     },
 
+    hasEndedAtProvider: async (session) => {
+      const [marks] = await askAgain([index.marksOf(session)]);
+      return Array.isArray(marks) && marks.some((mark) => mark !== null);
+    },
+
     read: async (id) => {
       const tag = sessionTag(id);
       const [record] = await askAgain([[['GET', keys.session(tag)]]]);
