@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
 import { toOutcomeWords } from './outcome-words.ts';
 
-const COMPLETE: LogoutOutcome = { app: 'ended', provider: 'returned', hinted: true, federated: true };
+const COMPLETE: LogoutOutcome = { app: 'ended', provider: 'ended', hinted: true, federated: true };
 const HOURS = 8 * 60 * 60;
 
 const tell = (outcome: Partial<LogoutOutcome>) => toOutcomeWords({ ...COMPLETE, ...outcome }, HOURS);
@@ -15,6 +15,7 @@ test('only what this app ended and what the provider reported counts as ended', 
 
 test.each([
   ['asked', 'unknown'],
+  ['returned', 'unknown'],
   ['unavailable', 'open'],
   ['unsupported', 'open'],
   ['kept', 'open'],
@@ -23,11 +24,16 @@ test.each([
   expect(tell({ provider }).title).toBe('You are signed out of this app');
 });
 
-test('a provider that had to ask first is not said to have ended anything', () => {
-  const { title, layers } = tell({ hinted: false });
+test.each([
+  [true, 'Asked to end', 'was asked to sign you out as well'],
+  [false, 'Not known', 'is not known'],
+])('a browser that has come back is no proof; with the session named (%s): %s', (hinted, status, words) => {
+  const { title, lead, layers } = tell({ provider: 'returned', hinted });
 
   expect(title).toBe('You are signed out of this app');
-  expect(layers[1]).toMatchObject({ door: 'unknown', status: 'Not known' });
+  expect(lead).toContain(words);
+  expect(layers[1]).toMatchObject({ door: 'unknown', status, action: { href: '/logout' } });
+  expect(layers[1].text).toContain('you said no');
 });
 
 test('a store that could not be reached makes the sign-out uncertain, whatever the provider says', () => {
@@ -45,7 +51,7 @@ test('an upstream session that nobody was asked to end is not said to have ended
   expect(upstream({ federated: true }).status).toBe('Asked to end');
 });
 
-test.each<Partial<LogoutOutcome>>([{ provider: 'asked' }, { hinted: false }])(
+test.each<Partial<LogoutOutcome>>([{ provider: 'asked' }, { provider: 'returned', hinted: false }])(
   'an upstream session hangs on that of the provider, and is as uncertain: %j',
   (outcome) => {
     expect(upstream(outcome)).toMatchObject({ door: 'unknown', status: 'Not known' });

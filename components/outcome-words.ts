@@ -23,6 +23,8 @@ const ASK_AGAIN = { label: 'Sign out again', href: '/logout' };
 const STAYS_OPEN =
   'Until your session there ends, whoever presses “Sign in” in this browser may get in without a password.';
 
+const TO_CHECK = 'To check, press “Sign in again”: you should be asked who you are.';
+
 /**
  * A sign-out in words: never more than is known.
  *
@@ -48,19 +50,16 @@ function toHeadline({ app, provider, hinted }: LogoutOutcome): Pick<OutcomeWords
       lead: 'This browser is signed out. Whether the session itself has ended, we could not find out.',
     };
   }
-  if (provider === 'returned' && hinted) {
-    return {
-      title: 'You are signed out',
-      lead: 'To check, press “Sign in again”: you should be asked who you are.',
-    };
-  }
-  return {
-    title: 'You are signed out of this app',
-    lead:
-      provider === 'asked' || provider === 'returned'
-        ? 'Whether the identity provider has signed you out as well is not known.'
-        : 'You are not signed out of the identity provider.',
-  };
+  if (provider === 'ended') return { title: 'You are signed out', lead: TO_CHECK };
+  return { title: 'You are signed out of this app', lead: toLead(provider, hinted) };
+}
+
+function toLead(provider: LogoutOutcome['provider'], hinted: boolean): string {
+  if (provider === 'returned' && hinted)
+    return `The identity provider was asked to sign you out as well. ${TO_CHECK}`;
+  return provider === 'asked' || provider === 'returned'
+    ? 'Whether the identity provider has signed you out as well is not known.'
+    : 'You are not signed out of the identity provider.';
 }
 
 function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): Words {
@@ -86,23 +85,29 @@ function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): Words {
   }
 }
 
-/** Told which session to end, a provider ends it. Not told, it asks, and comes back whatever the answer was. */
+/** Told which session to end, a provider need not ask, but may. It sends the browser back whatever the answer was. */
 function toProviderWords({ provider, hinted }: LogoutOutcome): Words {
-  return provider === 'returned' && !hinted ? ANSWER_NOT_KNOWN : PROVIDER_WORDS[provider];
+  return provider === 'returned' && hinted ? ASKED_BY_NAME : PROVIDER_WORDS[provider];
 }
 
-const ANSWER_NOT_KNOWN: Words = {
+const ASKED_BY_NAME: Words = {
   door: 'unknown',
-  status: 'Not known',
-  text: 'It may have asked you first, and does not tell us what you said. If you said no, you are still signed in there.',
+  status: 'Asked to end',
+  text: 'We told it which session to end, and it sent your browser back here without saying more. Should it have asked you, and you said no, you are still signed in there.',
   action: ASK_AGAIN,
 };
 
 const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
-  returned: {
+  ended: {
     door: 'closed',
     status: 'Ended',
-    text: 'It sent your browser back here after its sign-out.',
+    text: 'It has told our server so.',
+  },
+  returned: {
+    door: 'unknown',
+    status: 'Not known',
+    text: 'It may have asked you first, and does not tell us what you said. If you said no, you are still signed in there.',
+    action: ASK_AGAIN,
   },
   asked: {
     door: 'unknown',
@@ -132,7 +137,7 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
 /** What the identity provider does about it is never reported to us. */
 function toUpstreamWords({ federated, provider, hinted }: LogoutOutcome): Words {
   if (!federated) return { door: 'unknown', status: 'Open, if you have one', ...NOT_ASKED[provider] };
-  if (provider === 'returned' && hinted) {
+  if (provider === 'ended' || (provider === 'returned' && hinted)) {
     return {
       door: 'unknown',
       status: 'Asked to end',
@@ -155,6 +160,7 @@ const NOBODY_ASKED = {
 
 /** Why nobody has asked for it to end. */
 const NOT_ASKED: Readonly<Record<LogoutOutcome['provider'], Pick<Words, 'text' | 'action'>>> = {
+  ended: NOBODY_ASKED,
   returned: NOBODY_ASKED,
   asked: NOBODY_ASKED,
   unavailable: {

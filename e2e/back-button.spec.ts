@@ -59,7 +59,7 @@ test('after signing out, Back and Forward show nothing private', async ({ page, 
   await expect(signInField(page)).toBeVisible();
   await expectNothingPrivate(page, person, 'back');
   await page.goForward({ waitUntil: 'commit' });
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^You are signed out/);
   await expectNothingPrivate(page, person, 'forward');
 });
 

@@ -33,15 +33,43 @@ const expectSignedOutHere = async (page: Page) => {
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
 };
 
-test('a sign-out that returns without state has happened, and is not claimed at the provider', {
+test('a sign-out that returns without state has happened, as the logout token says', {
   tag: '@admin',
 }, async ({ page, person, provider }) => {
   await provider.behave({ returnState: 'false' });
   await signIn(page, person);
   await signOut(page);
   await expect(layer(page, 'This app')).toContainText('Ended');
-  await expect(layer(page, 'The identity provider')).toContainText('Not known');
+  await expect(layer(page, 'The identity provider')).toContainText('Ended');
   expect(await sessionsOf(provider, person)).toEqual([]);
+});
+
+test('where no logout token comes, the end at the provider is not claimed', { tag: '@admin' }, async ({
+  page,
+  person,
+  provider,
+}) => {
+  await provider.behave({ logoutTokenDelivery: 'never' });
+  await signIn(page, person);
+  await signOut(page);
+  await expect(heading(page)).toHaveText('You are signed out of this app');
+  await expect(layer(page, 'This app')).toContainText('Ended');
+  await expect(layer(page, 'The identity provider')).toContainText('Asked to end');
+});
+
+test('who says no to the provider is not told that they are signed out there', { tag: '@admin' }, async ({
+  page,
+  person,
+  provider,
+}) => {
+  await provider.behave({ sendSid: 'false' });
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('button', { name: 'No, stay signed in' }).click();
+  await expect(heading(page)).toHaveText('You are signed out of this app');
+  await expect(layer(page, 'This app')).toContainText('Ended');
+  await expect(layer(page, 'The identity provider')).toContainText('Not known');
+  expect(await sessionsOf(provider, person)).toHaveLength(1);
 });
 
 test('a provider that fails at sign-out keeps its own session, not the one here', { tag: '@admin' }, async ({

@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { readLogoutSessionId } from './bff/known-session.ts';
+import { readOutcome } from './bff/provider-end.ts';
 import { readSession } from './bff/read-user.ts';
 import { isBffError } from './errors.ts';
 import { isPrefetch } from './http/navigation.ts';
@@ -48,8 +49,9 @@ export async function getLogoutProof(): Promise<string | undefined> {
 
 /** What became of each session layer at this browser's last sign-out; `null` when there was none lately. */
 export async function getLogoutOutcome(): Promise<LogoutOutcome | null> {
-  const logout = await getRuntime().logoutCookie.read(await readCookies());
-  return logout?.outcome ?? null;
+  const runtime = getRuntime();
+  const logout = await runtime.logoutCookie.read(await readCookies());
+  return logout && readOutcome(runtime, logout);
 }
 
 /** The answer, or `undefined` when the store cannot be asked: for the pages that are needed most just then. */

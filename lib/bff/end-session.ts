@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
 import { type KnownSession, readKnownSession } from './known-session.ts';
 import { isProven, type LogoutEvidence } from './logout-proof.ts';
+import { toAwaitedSession } from './provider-end.ts';
 import { revokeAtLogout } from './revoke-at-logout.ts';
 
 /** What the browser brings when it asks to sign out. */
@@ -65,11 +66,14 @@ export async function endSession(runtime: Runtime, intent: LogoutIntent): Promis
   if (answer === 'kept' || answer === 'unavailable') runtime.afterResponse(revoke);
   else await revoke();
 
-  const outcome = toOutcome(runtime, known, app, answer);
+  const outcome = toOutcome(known, app, answer);
   runtime.log('signed_out', { app, provider: outcome.provider });
   const { returnUrl } = intent;
   const logout = { sessionId: intent.sessionId ?? undefined, returnUrl, outcome };
-  if (atProvider !== null) return { next: toNext(atProvider), logout: { ...logout, state } };
+  if (atProvider !== null) {
+    const providerSession = await toAwaitedSession(runtime, known);
+    return { next: toNext(atProvider), logout: { ...logout, state, providerSession } };
+  }
   return { next: answer === 'unavailable' ? SIGNED_OUT_PAGE : returnUrl, logout };
 }
 
@@ -79,14 +83,13 @@ function mustKeepRefreshToken({ config }: Runtime, { appOnly }: LogoutIntent): b
 }
 
 function toOutcome(
-  runtime: Runtime,
   known: KnownSession,
   app: LogoutOutcome['app'],
   answer: AtProvider | 'kept',
 ): LogoutOutcome {
   if (typeof answer === 'string') return { app, provider: answer, hinted: false, federated: false };
   // The hint of a session that had ended before may name one that the provider has ended too.
-  const hinted = !!known?.session && toIdTokenHint(runtime, known) !== undefined;
+  const hinted = known?.session?.providerSessionId !== undefined && answer.parameters.has('id_token_hint');
   return { app, provider: 'asked', hinted, federated: answer.parameters.has('federated') };
 }
 

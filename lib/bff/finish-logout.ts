@@ -20,6 +20,6 @@ export async function finishLogout(
   // Before the refresh token is looked for: who keeps it only now learns that nobody will come for it.
   runtime.unfinishedSignOuts.noteReturn(state);
   runtime.afterResponse(() => revokeAfterReturn(runtime, state));
-  const { returnUrl, outcome } = logout;
-  return { location: returnUrl, logout: { returnUrl, outcome: { ...outcome, provider: 'returned' } } };
+  const outcome = { ...logout.outcome, provider: 'returned' } as const;
+  return { location: logout.returnUrl, logout: { ...logout, state: undefined, outcome } };
 }

@@ -9,9 +9,12 @@ export const LOGOUT_SECONDS = 600;
 const logoutOutcomeSchema = z.object({
   /** `unknown`: the store could not be reached, so the session here may live until it expires. */
   app: z.enum(['ended', 'no_session', 'unknown']),
-  /** `asked`: the browser was sent there and has not come back. `kept`: the person wanted to stay signed in there. */
-  provider: z.enum(['asked', 'returned', 'unavailable', 'unsupported', 'kept']),
-  /** Whether the provider was told which session to end, a live one. Otherwise it asks the person, who may say no. */
+  /**
+   * `asked`: the browser was sent there and has not come back. `returned`: it has, whatever the person has answered there.
+   * `ended`: a logout token says so. `kept`: the person wanted to stay signed in there.
+   */
+  provider: z.enum(['asked', 'returned', 'ended', 'unavailable', 'unsupported', 'kept']),
+  /** Whether the provider was told which session to end, by name. Otherwise it has to ask, and the person may say no. */
   hinted: z.boolean(),
   /** Whether the provider was asked to end its upstream's session too. */
   federated: z.boolean(),
@@ -22,8 +25,12 @@ export type LogoutOutcome = Readonly<z.infer<typeof logoutOutcomeSchema>>;
 const logoutUnderWaySchema = z.object({
   /** Proves that a return belongs to this browser's sign-out. Absent once the browser has come back. */
   state: z.string().optional(),
-  /** The session that was signed out: its hint serves another attempt. Absent once the provider has ended its own. */
+  /** The session that was signed out: its hint serves another attempt. */
   sessionId: z.string().optional(),
+  /** The session at the provider, where the browser was sent to end it, and a logout token will say that it has ended. */
+  providerSession: z
+    .object({ issuer: z.string(), subject: z.string(), providerSessionId: z.string() })
+    .optional(),
   returnUrl: z.string(),
   outcome: logoutOutcomeSchema,
 });
