@@ -2,12 +2,11 @@ import { toLogoutTarget } from '#lib/bff/revoke-sessions.ts';
 import { BffError } from '#lib/errors.ts';
 import { type AuthorizationSecrets, createAuthorizationRequest } from '#lib/oidc/authorization-request.ts';
 import { checkTokens, redeemAuthorizationResponse, type SignIn } from '#lib/oidc/authorization-response.ts';
-import type { KeySet } from '#lib/oidc/key-set.ts';
+import { isUsableHint } from '#lib/oidc/id-token-hint.ts';
 import { verifyLogoutToken } from '#lib/oidc/logout-token.ts';
 import { oidc } from '#lib/oidc/logout-url/oidc.ts';
 import { toLogoutUrl } from '#lib/oidc/logout-url/strategy.ts';
 import { createProvider } from '#lib/oidc/provider.ts';
-import { verifySignature } from '#lib/oidc/signature.ts';
 import { createMemoryStore } from '#lib/session/drivers/memory.ts';
 import { createSession, type Session } from '#lib/session/session.ts';
 import type { SessionStore } from '#lib/session/session-store.ts';
@@ -87,7 +86,9 @@ export function createOidcClient({ issuer, clientId, clientSecret, baseUrl }: Oi
       clientId,
       postLogoutRedirectUri: `${baseUrl}/logout/callback`,
       state,
-      idTokenHint: (await isSignedWith(keys, hint.idToken)) ? hint.idToken : undefined,
+      idTokenHint: (await isUsableHint(hint.idToken, { keys: async () => keys, alg: ALG }))
+        ? hint.idToken
+        : undefined,
       federated: false,
     });
     return logout && toLogoutUrl(logout).href;
@@ -111,12 +112,4 @@ export function createOidcClient({ issuer, clientId, clientSecret, baseUrl }: Oi
     toSignOutUrl,
     acceptLogoutToken,
   };
-}
-
-/** A provider that has changed its keys would refuse the hint and strand the person; without one, it asks. */
-async function isSignedWith(keys: KeySet, idToken: string): Promise<boolean> {
-  return verifySignature(idToken, { keys: async () => keys, alg: ALG }).then(
-    () => true,
-    () => false,
-  );
 }

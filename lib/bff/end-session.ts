@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describeError } from '../log.ts';
-import { selectLogoutStrategy } from '../oidc/logout-url/select-strategy.ts';
 import { type ProviderLogout, toLogoutUrl } from '../oidc/logout-url/strategy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
 import { type KnownSession, readKnownSession } from './known-session.ts';
 import { isProven, type LogoutEvidence } from './logout-proof.ts';
 import { toAwaitedSession } from './provider-end.ts';
+import { type AtProvider, toProviderLogout } from './provider-logout.ts';
 import { revokeAtLogout } from './revoke-at-logout.ts';
 
 /** What the browser brings when it asks to sign out. */
@@ -26,9 +26,6 @@ interface EndedSession {
   readonly next: string | ProviderLogout;
   readonly logout: LogoutUnderWay;
 }
-
-/** The way to end the session at the provider, or why there is none. */
-type AtProvider = ProviderLogout | 'unavailable' | 'unsupported';
 
 /** Where a sign-out without a better address ends: the page that tells what became of each session. */
 export const SIGNED_OUT_PAGE = '/signed-out';
@@ -118,34 +115,4 @@ function finishLater(
 ): void {
   if (sessionId === null) return;
   unfinishedSignOuts.add({ sessionId, session: known?.session ?? null, ...revocation });
-}
-
-/** An ID token of another provider, from before a change of settings, is no hint to this one. */
-function toIdTokenHint({ config }: Runtime, known: KnownSession): string | undefined {
-  return known?.hint?.issuer === config.oidc.issuer ? known.hint.idToken : undefined;
-}
-
-async function toProviderLogout(
-  runtime: Runtime,
-  { federated }: LogoutIntent,
-  known: KnownSession,
-  state: string,
-): Promise<AtProvider> {
-  const { config, provider, log } = runtime;
-  try {
-    const { metadata } = await provider.discover();
-    const buildLogout = selectLogoutStrategy(config.logout.strategy, metadata);
-    const logout = buildLogout({
-      metadata,
-      clientId: config.oidc.clientId,
-      postLogoutRedirectUri: `${config.baseUrl}/bff/logout/callback`,
-      state,
-      idTokenHint: toIdTokenHint(runtime, known),
-      federated,
-    });
-    return logout ?? 'unsupported';
-  } catch (error) {
-    log('logout_provider_failed', { error: describeError(error) });
-    return 'unavailable';
-  }
 }

@@ -139,6 +139,21 @@ describe('signing out always finishes', () => {
     expect(location).toContain(`${provider.issuer}/end?`);
   });
 
+  test.each<[string, ScriptedAnswer]>([
+    ['fail', { status: 500 }],
+    ['break off', 'break off'],
+    ['hang', 'hang'],
+  ])(
+    'when the keys %s since a restart of the app: at the provider, with the hint',
+    async (_, answer) => {
+      const { location } = await signInRestartAndOut(() => {
+        provider.script.answers['/jwks'] = answer;
+      });
+      expect(location).toContain(`${provider.issuer}/end?id_token_hint=`);
+    },
+    20_000,
+  );
+
   test('when the provider is gone altogether: on the page that says so', async () => {
     const { app: current, jar, location } = await signInRestartAndOut(() => provider.close());
     expect(location).toBe('/signed-out');
