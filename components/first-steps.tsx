@@ -1,11 +1,17 @@
 import section from './section.module.css';
 
+interface FirstStepsProps {
+  readonly consoleUrl: string;
+  readonly federated: boolean;
+}
+
 /**
  * For development: from nothing to all three sessions, and out again, in two minutes.
  *
  * @param consoleUrl of the identity provider that `npm run dev` has started
+ * @param federated whether every sign-out asks for the upstream's session, too
  */
-export function FirstSteps({ consoleUrl }: { readonly consoleUrl: string }) {
+export function FirstSteps({ consoleUrl, federated }: FirstStepsProps) {
   return (
     <section className={section.section} aria-labelledby="first-steps">
       <h2 id="first-steps">Try it in two minutes</h2>
@@ -27,9 +33,10 @@ export function FirstSteps({ consoleUrl }: { readonly consoleUrl: string }) {
           each session; the console shows the other two.
         </li>
         <li>
-          <strong>Go out in each of the three ways,</strong> and sign in again in between: of this app only,
-          you come back without a question; of the provider too, with one click on the company account;
-          everywhere, and you are asked for a password.
+          <strong>Go out in each of the ways offered,</strong> and sign in again in between: of this app only,
+          you come back without a question;{' '}
+          {!federated && 'of the provider too, with one click on the company account; '}
+          everywhere{federated && ', which “Sign out” is set to'}, and you are asked for a password.
         </li>
         <li>
           <strong>See others follow.</strong> Sign in at the second application as well, whose address is in

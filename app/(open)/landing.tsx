@@ -15,6 +15,7 @@ interface LandingProps {
 /** What the landing page says to everyone. */
 export function Landing({ who, plan }: LandingProps) {
   const consoleUrl = developmentConsole();
+  const { session, logout } = getRuntime().config;
   return (
     <>
       <div className={hero.hero}>
@@ -28,8 +29,8 @@ export function Landing({ who, plan }: LandingProps) {
         </div>
         {plan}
       </div>
-      {consoleUrl && <FirstSteps consoleUrl={consoleUrl} />}
-      <ThreeSessions {...getRuntime().config.session} />
+      {consoleUrl && <FirstSteps consoleUrl={consoleUrl} federated={logout.federated} />}
+      <ThreeSessions {...session} />
       <RealSignOut />
     </>
   );

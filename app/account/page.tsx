@@ -7,10 +7,12 @@ import { PrivatePage } from '#components/private-page.tsx';
 import { SessionLayers } from '#components/session-layers.tsx';
 import { StoreDown } from '#components/store-down.tsx';
 import { WaysOut } from '#components/ways-out.tsx';
+import { toWaysOut } from '#components/ways-out-words.ts';
 import { listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { toPageUser } from '#lib/bff/read-user.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
-import { getRuntime } from '#lib/runtime.ts';
+import { type LogoutReach, toLogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
+import { getRuntime, type Runtime } from '#lib/runtime.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
 
@@ -19,6 +21,7 @@ export default async function AccountPage() {
   if (session === undefined) return <StoreDown page="/account" />;
   const { claims, subject } = session;
   const runtime = getRuntime();
+  const { config } = runtime;
   const now = runtime.now();
   const ownSessions = await unlessStoreFails(listOwnSessions(runtime, session));
   return (
@@ -34,8 +37,11 @@ export default async function AccountPage() {
           </div>
         </header>
         <section className={styles.block} aria-labelledby="ways-out">
-          <h2 id="ways-out">Three ways out</h2>
-          <WaysOut proof={session.logoutProof} />
+          <h2 id="ways-out">Ways out</h2>
+          <WaysOut
+            proof={session.logoutProof}
+            ways={toWaysOut(readReach(runtime), config.logout.federated)}
+          />
         </section>
         <section className={styles.block} aria-labelledby="layers">
           <h2 id="layers">Your sessions, from the inside out</h2>
@@ -58,4 +64,10 @@ export default async function AccountPage() {
       </div>
     </PrivatePage>
   );
+}
+
+/** `null` as long as this process has not heard of the provider: the page does not wait for it. */
+function readReach({ config, provider }: Runtime): LogoutReach | null {
+  const discovered = provider.discovered();
+  return discovered && toLogoutReach(config.logout.strategy, discovered.metadata);
 }

@@ -32,19 +32,27 @@ export interface Provider {
    * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationResponse section 4.3
    */
   readonly discover: () => Promise<DiscoveredProvider>;
+  /** What discovery has told so far; `null` before. Asks nobody, for pages that must not wait. */
+  readonly discovered: () => DiscoveredProvider | null;
 }
 
 /** @param now epoch seconds */
 export function createProvider(settings: Config['oidc'], redirectUri: string, now: () => number): Provider {
   let discovery: Promise<DiscoveredProvider> | undefined;
+  let discovered: DiscoveredProvider | null = null;
   const discover = () => {
-    discovery ??= discoverProvider(settings, now).catch((cause) => {
-      discovery = undefined;
-      throw new BffError('provider_unavailable', 'The identity provider cannot be reached.', { cause });
-    });
+    discovery ??= discoverProvider(settings, now)
+      .then((told) => {
+        discovered = told;
+        return told;
+      })
+      .catch((cause) => {
+        discovery = undefined;
+        throw new BffError('provider_unavailable', 'The identity provider cannot be reached.', { cause });
+      });
     return discovery;
   };
-  return { settings, redirectUri, discover };
+  return { settings, redirectUri, discover, discovered: () => discovered };
 }
 
 async function discoverProvider(settings: Config['oidc'], now: () => number): Promise<DiscoveredProvider> {
