@@ -153,7 +153,7 @@ test('the form of the console changes what was touched, and nothing else', { tag
 const testPoorProvider = testWith({}, { offerEndSession: 'false', offerRevocation: 'false' });
 
 testPoorProvider(
-  'where a provider has no sign-out, the page says that its session is open',
+  'where a provider has no sign-out, the page says that its session is open, and the next sign-in asks who is there',
   { tag: '@admin' },
   async ({ page, person, provider }) => {
     await signIn(page, person);
@@ -162,5 +162,10 @@ testPoorProvider(
     await expect(layer(page, 'This app')).toContainText('Ended');
     await expect(layer(page, 'The identity provider')).toContainText('Still open');
     expect(await sessionsOf(provider, person)).toHaveLength(1);
+
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await enterCredentials(page, person);
+    await page.waitForURL('/account');
+    await expect(page.getByRole('region', { name: 'Ways out' })).toContainText('has no sign-out');
   },
 );

@@ -1,3 +1,4 @@
+import type { ServerMetadata } from 'openid-client';
 import { createAuthorizationRequest, isPromptOffered, type Prompt } from '../oidc/authorization-request.ts';
 import type { Runtime } from '../runtime.ts';
 import type { LoginTransaction } from '../session/login-cookie.ts';
@@ -23,24 +24,22 @@ export async function beginLogin(
   runtime: Runtime,
   intent: LoginIntent,
 ): Promise<{ location: string; transaction: LoginTransaction }> {
-  const prompt = await toPrompt(runtime, intent);
+  const { metadata } = await runtime.provider.discover();
+  const [prompt, otherPrompt] = toPrompts(metadata, intent);
   const { url, secrets } = await createAuthorizationRequest(runtime.provider, prompt);
   const transaction = {
     ...secrets,
     issuer: runtime.config.oidc.issuer,
     returnUrl: intent.returnUrl,
     silent: prompt === 'none',
+    otherPrompt,
     startedAt: runtime.now(),
   };
   return { location: url, transaction };
 }
 
-/** A sign-in right after a sign-out must not pass unasked. What the request itself wishes goes first. */
-async function toPrompt(
-  { provider }: Runtime,
-  { prompt, askAccount }: LoginIntent,
-): Promise<Prompt | undefined> {
-  if (prompt !== undefined || !askAccount) return prompt;
-  const { metadata } = await provider.discover();
-  return ACCOUNT_PROMPTS.find((candidate) => isPromptOffered(metadata, candidate));
+/** A sign-in right after a sign-out must not pass unasked. What the request itself wishes goes first, and alone. */
+function toPrompts(metadata: ServerMetadata, { prompt, askAccount }: LoginIntent) {
+  if (prompt !== undefined) return [prompt];
+  return askAccount ? ACCOUNT_PROMPTS.filter((candidate) => isPromptOffered(metadata, candidate)) : [];
 }

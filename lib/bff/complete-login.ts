@@ -44,6 +44,16 @@ export function isPromptRefused({ query, transaction }: Pick<LoginReturn, 'query
 }
 
 /**
+ * Where to start a sign-in anew whose prompt the provider does not know: with the other one that asks who is there.
+ * `null` for any other answer, so that nobody goes round in circles.
+ */
+export function toSecondAttempt(login: Pick<LoginReturn, 'query' | 'transaction'>): string | null {
+  const { otherPrompt, returnUrl } = login.transaction;
+  if (otherPrompt === undefined || !isPromptRefused(login)) return null;
+  return `/bff/login?${new URLSearchParams({ returnUrl, prompt: otherPrompt })}`;
+}
+
+/**
  * Finishes a sign-in: a new session under a new id, and the earlier one of this browser ended.
  *
  * @returns the new session, or `null` when a silent sign-in found that the person would have to be asked.

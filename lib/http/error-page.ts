@@ -24,7 +24,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, Words>>> = {
   },
   login_refused: {
     title: 'The sign-in was not finished',
-    text: 'It was cancelled or refused at the identity provider. If you were signed in here before, you still are.',
+    text: 'The identity provider did not let you in: you may have cancelled, or it would not do what this app asked for. If you were signed in here before, you still are.',
     actions: [SIGN_IN, HOME],
   },
   login_overtaken: {

@@ -21,6 +21,8 @@ const loginTransactionSchema = z.object({
   issuer: z.string(),
   returnUrl: z.string(),
   silent: z.boolean(),
+  /** What to ask with where the provider does not know the prompt that this app has chosen. */
+  otherPrompt: z.string().optional(),
   startedAt: z.int(),
 });
 

@@ -137,7 +137,7 @@ describe('coming back from the identity provider', () => {
     });
     const response = await world.app.request(`/bff/callback?${query}`, { jar, headers: CROSS_SITE });
     expect(response.status).toBe(400);
-    expect(await response.text()).toMatch(/cancelled or refused.*href="\/bff\/login"/s);
+    expect(await response.text()).toMatch(/you may have cancelled.*href="\/bff\/login"/s);
     expect(jar.header(world.app.baseUrl)).toBe('');
   });
 

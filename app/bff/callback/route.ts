@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { completeLogin, isPromptRefused } from '#lib/bff/complete-login.ts';
+import { completeLogin, isPromptRefused, toSecondAttempt } from '#lib/bff/complete-login.ts';
 import { BffError } from '#lib/errors.ts';
 import { handler } from '#lib/http/handler.ts';
 import { assertDocumentNavigation } from '#lib/http/navigation.ts';
@@ -18,6 +18,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
     if (transaction === null) throw new BffError('login_not_started_here', 'This sign-in is over.');
 
     setCookie(runtime.loginCookie.clear(state));
+    const secondAttempt = toSecondAttempt({ query, transaction });
+    if (secondAttempt !== null) return redirect(secondAttempt);
     if (isPromptRefused({ query, transaction })) setCookie(runtime.askAccountCookie.clear());
     const session = await completeLogin(runtime, {
       query,

@@ -53,14 +53,55 @@ describe('after a sign-out that the provider took no part in', () => {
   test.each([
     ['/bff/login', 'access_denied', 'select_account'],
     ['/bff/login', 'server_error', 'select_account'],
-    ['/bff/login', 'invalid_request', null],
-    ['/bff/login', 'interaction_required', null],
+    ['/bff/login', 'invalid_request', 'select_account'],
+    ['/bff/login?prompt=login', 'invalid_request', null],
+    ['/bff/login?prompt=login', 'interaction_required', null],
     ['/bff/login?prompt=none', 'interaction_required', 'select_account'],
   ])('after %s was answered with %s, the next one has the prompt %s', async (path, error, prompt) => {
     const { jar } = await signInAndOut();
     const state = (await begin(jar, path)).get('state');
     await app.request(`/bff/callback?${new URLSearchParams({ error, state: state ?? '' })}`, { jar });
     expect((await begin(jar)).get('prompt')).toBe(prompt);
+  });
+
+  const refuse = async (jar: CookieJar, query: URLSearchParams, error = 'invalid_request') => {
+    const answer = new URLSearchParams({ error, state: query.get('state') ?? '' });
+    return app.request(`/bff/callback?${answer}`, { jar });
+  };
+
+  test('a provider that does not know the prompt is asked by another one, once', async () => {
+    const { jar } = await signInAndOut();
+    const again = await refuse(jar, await begin(jar, '/bff/login?returnUrl=/account'));
+    const location = again.headers.get('location') ?? '';
+    expect(location).toBe('/bff/login?returnUrl=%2Faccount&prompt=login');
+
+    const second = await begin(jar, location);
+    expect(second.get('prompt')).toBe('login');
+    const refused = await refuse(jar, second);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('The sign-in was not finished');
+    expect((await begin(jar)).has('prompt')).toBe(false);
+  });
+
+  test.each([
+    ['the person who said no', '/bff/login', 'access_denied'],
+    ['a prompt that the request has wished', '/bff/login?prompt=select_account', 'invalid_request'],
+  ])('%s is not asked once more', async (_, path, error) => {
+    const { jar } = await signInAndOut();
+    expect((await refuse(jar, await begin(jar, path), error)).status).toBe(400);
+  });
+
+  test('where the provider lists no other prompt, the next sign-in goes without', async () => {
+    const { jar } = await signInAndOut({ prompt_values_supported: ['select_account'] });
+    expect((await refuse(jar, await begin(jar))).status).toBe(400);
+    expect((await begin(jar)).has('prompt')).toBe(false);
+  });
+
+  test('an answer that names no sign-in of this browser starts none', async () => {
+    const { jar } = await signInAndOut();
+    await begin(jar);
+    const refused = await refuse(jar, new URLSearchParams({ state: 'foreign' }));
+    expect(refused.status).toBe(400);
   });
 
   test.each(['none', 'consent', 'login'])('a request that wishes prompt=%s gets that', async (prompt) => {
