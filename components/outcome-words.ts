@@ -135,8 +135,11 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
 };
 
 /** What the identity provider does about it is never reported to us. */
-function toUpstreamWords({ federated, provider, hinted }: LogoutOutcome): Words {
-  if (!federated) return { door: 'unknown', status: 'Open, if you have one', ...NOT_ASKED[provider] };
+function toUpstreamWords({ upstream, provider, hinted }: LogoutOutcome): Words {
+  if (upstream !== 'asked') {
+    const reason = NOBODY_TO_ASK[provider] ?? NOT_ASKED[upstream];
+    return { door: 'unknown', status: 'Not asked to end', ...reason };
+  }
   if (provider === 'ended' || (provider === 'returned' && hinted)) {
     return {
       door: 'unknown',
@@ -154,21 +157,23 @@ function toUpstreamWords({ federated, provider, hinted }: LogoutOutcome): Words 
 const LOOK_THERE = 'If others use this computer, see on its own website whether you are still signed in.';
 const SIGN_OUT_THERE =
   'If you came in with another account, your company’s for example, and others use this computer, sign out there yourself.';
-const NOBODY_ASKED = {
-  text: `We did not ask for that session to end: you did not want it, or this identity provider cannot be asked. ${SIGN_OUT_THERE}`,
+
+type Reason = Pick<Words, 'text' | 'action'>;
+
+/** Why nobody has asked for it to end, where the browser was sent to the provider. */
+const NOT_ASKED: Readonly<Record<Exclude<LogoutOutcome['upstream'], 'asked'>, Reason>> = {
+  not_wanted: { text: `This sign-out was not meant to go so far. ${SIGN_OUT_THERE}` },
+  not_possible: { text: `This identity provider cannot be asked for that. ${SIGN_OUT_THERE}` },
 };
 
-/** Why nobody has asked for it to end. */
-const NOT_ASKED: Readonly<Record<LogoutOutcome['provider'], Pick<Words, 'text' | 'action'>>> = {
-  ended: NOBODY_ASKED,
-  returned: NOBODY_ASKED,
-  asked: NOBODY_ASKED,
+/** The same, where it was not. */
+const NOBODY_TO_ASK: Readonly<Partial<Record<LogoutOutcome['provider'], Reason>>> = {
   unavailable: {
-    text: `Only the identity provider could have ended it, and that could not be reached. ${SIGN_OUT_THERE}`,
+    text: `Only the identity provider could pass that on, and it could not be reached. ${SIGN_OUT_THERE}`,
     action: EVERYWHERE,
   },
   unsupported: {
-    text: `Only the identity provider could have ended it, and that cannot be asked. ${SIGN_OUT_THERE}`,
+    text: `Only the identity provider could pass that on, and this app has no way to ask it. ${SIGN_OUT_THERE}`,
   },
   kept: {
     text: `You asked to sign out of this app only. ${SIGN_OUT_THERE}`,

@@ -63,7 +63,7 @@ export async function endSession(runtime: Runtime, intent: LogoutIntent): Promis
   if (answer === 'kept' || answer === 'unavailable') runtime.afterResponse(revoke);
   else await revoke();
 
-  const outcome = toOutcome(known, app, answer);
+  const outcome = toOutcome(intent, known, app, answer);
   runtime.log('signed_out', { app, provider: outcome.provider });
   const { returnUrl } = intent;
   const logout = { sessionId: intent.sessionId ?? undefined, returnUrl, outcome };
@@ -80,14 +80,18 @@ function mustKeepRefreshToken({ config }: Runtime, { appOnly }: LogoutIntent): b
 }
 
 function toOutcome(
+  { federated }: LogoutIntent,
   known: KnownSession,
   app: LogoutOutcome['app'],
   answer: AtProvider | 'kept',
 ): LogoutOutcome {
-  if (typeof answer === 'string') return { app, provider: answer, hinted: false, federated: false };
+  if (answer === 'kept') return { app, provider: answer, hinted: false, upstream: 'not_wanted' };
+  const notAsked = federated ? 'not_possible' : 'not_wanted';
+  if (typeof answer === 'string') return { app, provider: answer, hinted: false, upstream: notAsked };
   // The hint of a session that had ended before may name one that the provider has ended too.
   const hinted = known?.session?.providerSessionId !== undefined && answer.parameters.has('id_token_hint');
-  return { app, provider: 'asked', hinted, federated: answer.parameters.has('federated') };
+  const upstream = answer.parameters.has('federated') ? 'asked' : notAsked;
+  return { app, provider: 'asked', hinted, upstream };
 }
 
 function toNext(logout: ProviderLogout): EndedSession['next'] {

@@ -55,7 +55,7 @@ describe('the session cookie', () => {
   test('is not a sealed value of another cookie', async () => {
     const logout = await createLogoutCookie(sealer, false).set({
       returnUrl: '/',
-      outcome: { app: 'ended', provider: 'asked', hinted: true, federated: false },
+      outcome: { app: 'ended', provider: 'asked', hinted: true, upstream: 'not_wanted' },
     });
     expect(await cookie.read({ bff: browse({}, [logout])['bff-logout'] })).toBeNull();
   });

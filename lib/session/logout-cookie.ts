@@ -16,8 +16,8 @@ const logoutOutcomeSchema = z.object({
   provider: z.enum(['asked', 'returned', 'ended', 'unavailable', 'unsupported', 'kept']),
   /** Whether the provider was told which session to end, by name. Otherwise it has to ask, and the person may say no. */
   hinted: z.boolean(),
-  /** Whether the provider was asked to end its upstream's session too. */
-  federated: z.boolean(),
+  /** Whether the provider was asked to end its upstream's session too; if not, whether it could have been. */
+  upstream: z.enum(['asked', 'not_wanted', 'not_possible']),
 });
 
 export type LogoutOutcome = Readonly<z.infer<typeof logoutOutcomeSchema>>;

@@ -36,7 +36,12 @@ describe('signing out of this app only', () => {
 
   test('says so afterwards, and asks nobody to end an upstream session', async () => {
     await signOut('&federated');
-    expect(await outcome()).toEqual({ app: 'ended', provider: 'kept', hinted: false, federated: false });
+    expect(await outcome()).toEqual({
+      app: 'ended',
+      provider: 'kept',
+      hinted: false,
+      upstream: 'not_wanted',
+    });
   });
 
   test('lets the person in again without a password', async () => {

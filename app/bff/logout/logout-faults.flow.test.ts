@@ -63,6 +63,18 @@ describe('signing out always finishes', () => {
     return { app: current, jar, location: await signOut(current, jar) };
   };
 
+  test.each([
+    [{}, 'asked'],
+    [{ LOGOUT_STRATEGY: 'cognito' }, 'not_possible'],
+    [{ LOGOUT_STRATEGY: 'cognito', LOGOUT_FEDERATED: 'false' }, 'not_wanted'],
+  ] as const)('with %j, the upstream session is %s', async (settings, upstream) => {
+    const { app: current, jar } = await signInAndOut(
+      { LOGOUT_FEDERATED: 'true', ...settings },
+      () => undefined,
+    );
+    expect(await outcomeIn(current, jar)).toMatchObject({ provider: 'asked', upstream });
+  });
+
   test.each([undefined, null, '', 'no address', 42, 'javascript:alert(1)', 'http://id.example.com/end'])(
     'when the provider has no logout that can be used: at the return URL (%s)',
     async (endpoint) => {

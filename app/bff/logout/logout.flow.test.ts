@@ -49,7 +49,12 @@ describe('signing out', () => {
     const back = await signOut(returnUrl.pathname + returnUrl.search, { headers: CROSS_SITE });
     expect(back.status).toBe(303);
     expect(back.headers.get('location')).toBe('/bye');
-    expect(await outcome()).toEqual({ app: 'ended', provider: 'returned', hinted: true, federated: false });
+    expect(await outcome()).toEqual({
+      app: 'ended',
+      provider: 'returned',
+      hinted: true,
+      upstream: 'not_wanted',
+    });
   });
 
   test('sends hint, client, state and the one registered address to the provider, and nothing of the return URL', async () => {
@@ -103,7 +108,12 @@ describe('signing out', () => {
     for (const query of ['', '?state=bogus', '?state=a&state=b']) {
       const back = await signOut(`/bff/logout/callback${query}`, { headers: CROSS_SITE });
       expect(back.headers.get('location')).toBe('/signed-out');
-      expect(await outcome()).toEqual({ app: 'ended', provider: 'asked', hinted: true, federated: false });
+      expect(await outcome()).toEqual({
+        app: 'ended',
+        provider: 'asked',
+        hinted: true,
+        upstream: 'not_wanted',
+      });
     }
   });
 
