@@ -49,13 +49,19 @@ const WORDS: Readonly<Partial<Record<ErrorCode, Words>>> = {
   },
 };
 
+/** What helps whoever develops with this app. */
+const WORDS_IN_DEVELOPMENT: typeof WORDS = {
+  login_response_invalid: {
+    title: 'The sign-in did not work',
+    text: 'The answer of the identity provider did not pass our checks. The log of this development server says which one; a clock that is wrong is a frequent reason.',
+    actions: [SIGN_IN, ['Compare the clocks', '/bff/diagnostics'], HOME],
+  },
+};
+
 /** A page that says what happened and how to go on. */
-export function renderErrorPage(code: ErrorCode, message: string): RenderedPage {
-  const { title, text, actions } = WORDS[code] ?? {
-    title: 'This did not work',
-    text: message,
-    actions: [HOME],
-  };
+export function renderErrorPage(code: ErrorCode, message: string, isDevelopment: boolean): RenderedPage {
+  const words = (isDevelopment && WORDS_IN_DEVELOPMENT[code]) || WORDS[code];
+  const { title, text, actions } = words ?? { title: 'This did not work', text: message, actions: [HOME] };
   const links = actions.map(([label, href]) => `<a href="${href}">${label}</a>`).join('');
   const nav = `<nav aria-label="Ways on">${links}</nav>`;
   return renderStandalonePage({ title, text, actions: nav, policy: ["form-action 'none'"] });

@@ -37,13 +37,14 @@ export function eventStream(body: ReadableStream<Uint8Array>): Response {
 /**
  * An error as the one who asked can use it: a page for a person, `application/problem+json` for a program.
  *
+ * @param isDevelopment whether the person is one who develops with this app
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problem(error: BffError, request: Request): Response {
+export function problem(error: BffError, request: Request, isDevelopment = false): Response {
   const { status, code, message } = error;
   const headers = status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
   if (isForPerson(request.headers)) {
-    const errorPage = renderErrorPage(code, message);
+    const errorPage = renderErrorPage(code, message, isDevelopment);
     return respond(errorPage.html, status, { ...headers, ...errorPage.headers });
   }
   const body = JSON.stringify({ title: message, status, code });

@@ -52,6 +52,18 @@ test.each([600, -600])('a provider whose clock is %i seconds from ours shows', a
   expect(clockSkewSeconds / 10).toBeCloseTo(seconds / 10, 0);
 });
 
+test.each([
+  ['development', true],
+  ['production', false],
+])('a sign-in that fails for the clocks leads here: in %s %s', async (environment, leadsHere) => {
+  vi.stubEnv('NODE_ENV', environment);
+  const app = await start();
+  app.passTime(3600);
+  const { response } = await signInByScript(app, provider);
+  expect(response.status).toBe(400);
+  expect((await response.text()).includes('href="/bff/diagnostics"')).toBe(leadsHere);
+});
+
 test('what does not answer is told, and hides nothing else', async () => {
   provider.script.answers['/.well-known/openid-configuration'] = { status: 500 };
   const app = await start({ REDIS_URL: 'redis://127.0.0.1:9' });
