@@ -169,3 +169,16 @@ testPoorProvider(
     await expect(page.getByRole('region', { name: 'Ways out' })).toContainText('has no sign-out');
   },
 );
+
+const testFederated = testWith({ LOGOUT_FEDERATED: 'true' });
+
+testFederated(
+  'where every sign-out asks for the upstream session, the account page offers no other for that',
+  { tag: '@admin' },
+  async ({ page, person }) => {
+    await signIn(page, person);
+    const waysOut = page.getByRole('region', { name: 'Ways out' }).getByRole('listitem');
+    await expect(waysOut).toHaveCount(2);
+    await expect(waysOut.filter({ hasText: 'Doors 1, 2 and 3' })).toContainText('at the upstream provider');
+  },
+);
