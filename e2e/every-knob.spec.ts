@@ -5,7 +5,7 @@ import { readStatuses } from './session-statuses.ts';
 import { enterCredentials, signIn, signOut } from './sign-in.ts';
 import { expect, testWith } from './test.ts';
 
-// A provider of their own: one that misbehaves is of no use to other tests. The other knobs are in provider-knobs.spec.ts.
+// The other knobs are in provider-knobs.spec.ts.
 const test = testWith({});
 test.afterEach(({ provider }) => provider.behave({}));
 
@@ -19,29 +19,10 @@ const startSignIn = async (page: Page, person: Person) => {
 const sessionsOf = async (provider: ProviderAdmin, { name }: Person) =>
   (await provider.sessions()).filter((session) => session.name === name);
 
-const endAtProvider = async (provider: ProviderAdmin, person: Person) => {
-  for (const { id } of await sessionsOf(provider, person)) await provider.endSession(id);
-};
-
 const answersAbout = async (provider: ProviderAdmin, { name }: Person) =>
   (await provider.deliveries())
     .filter(({ claims }) => claims.sub === `person-${name}`)
     .map(({ answer }) => answer);
-
-const expectSignedOutByProvider = async (page: Page) => {
-  await page.goto('/');
-  await expect(page.getByText('The identity provider has signed you out.')).toBeVisible();
-};
-
-const pressInConsole = async (page: Page, provider: ProviderAdmin, person: Person, button: string) => {
-  await page.goto(`${provider.url}/console`);
-  await page
-    .getByRole('region', { name: 'Live sessions' })
-    .getByRole('listitem')
-    .filter({ hasText: person.name })
-    .getByRole('button', { name: button })
-    .click();
-};
 
 const HARMLESS: readonly [why: string, behaviour: BehaviourTexts][] = [
   ['the tokens end with the session', { coordinateLifetime: 'true' }],
@@ -145,7 +126,13 @@ test('of a session that expires unannounced the app knows nothing, and signs out
   await signIn(page, person);
   const [session] = await sessionsOf(provider, person);
   expect((session?.expiresAt ?? 0) - (session?.since ?? 0)).toBeLessThan(600);
-  await pressInConsole(await context.newPage(), provider, person, 'Expire now');
+  const console = await context.newPage();
+  await console.goto(`${provider.url}/console`);
+  await console
+    .getByRole('listitem')
+    .filter({ hasText: person.name })
+    .getByRole('button', { name: 'Expire now' })
+    .click();
   await expect.poll(() => sessionsOf(provider, person)).toEqual([]);
   expect(await answersAbout(provider, person)).toEqual([]);
 
@@ -165,9 +152,10 @@ for (const [why, behaviour, answers] of [
     await provider.behave(behaviour);
     await signIn(page, person);
     await page.goto('about:blank');
-    await endAtProvider(provider, person);
+    for (const { id } of await sessionsOf(provider, person)) await provider.endSession(id);
     await expect.poll(() => answersAbout(provider, person)).toEqual(answers);
-    await expectSignedOutByProvider(page);
+    await page.goto('/');
+    await expect(page.getByText('The identity provider has signed you out.')).toBeVisible();
   });
 }
 
