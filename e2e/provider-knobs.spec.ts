@@ -34,7 +34,7 @@ const expectSignedOutHere = async (page: Page) => {
 };
 
 test('a sign-out that returns without state has happened, as the logout token says', {
-  tag: '@admin',
+  tag: ['@admin', '@other-app'],
 }, async ({ page, person, provider }) => {
   await provider.behave({ returnState: 'false' });
   await signIn(page, person);
@@ -44,11 +44,9 @@ test('a sign-out that returns without state has happened, as the logout token sa
   expect(await sessionsOf(provider, person)).toEqual([]);
 });
 
-test('where no logout token comes, the end at the provider is not claimed', { tag: '@admin' }, async ({
-  page,
-  person,
-  provider,
-}) => {
+test('where no logout token comes, the end at the provider is not claimed', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, person, provider }) => {
   await provider.behave({ logoutTokenDelivery: 'never' });
   await signIn(page, person);
   await signOut(page);
@@ -57,11 +55,9 @@ test('where no logout token comes, the end at the provider is not claimed', { ta
   await expect(layer(page, 'The identity provider')).toContainText('Asked to end');
 });
 
-test('who says no to the provider is not told that they are signed out there', { tag: '@admin' }, async ({
-  page,
-  person,
-  provider,
-}) => {
+test('who says no to the provider is not told that they are signed out there', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, person, provider }) => {
   await provider.behave({ sendSid: 'false' });
   await signIn(page, person);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
@@ -72,12 +68,9 @@ test('who says no to the provider is not told that they are signed out there', {
   expect(await sessionsOf(provider, person)).toHaveLength(1);
 });
 
-test('a provider that fails at sign-out keeps its own session, not the one here', { tag: '@admin' }, async ({
-  page,
-  person,
-  provider,
-  expectComplaint,
-}) => {
+test('a provider that fails at sign-out keeps its own session, not the one here', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, person, provider, expectComplaint }) => {
   expectComplaint(/500/);
   await provider.behave({ failingEndpoints: 'end_session' });
   await signIn(page, person);
@@ -90,7 +83,7 @@ test('a provider that fails at sign-out keeps its own session, not the one here'
 });
 
 test('a sign-in that is overtaken by a logout token says so, and can be tried again', {
-  tag: '@admin',
+  tag: ['@admin', '@other-app'],
 }, async ({ page, person, provider, expectComplaint }) => {
   expectComplaint(/400/);
   await provider.behave({ endDuringSignIn: 'true' });
@@ -104,11 +97,9 @@ test('a sign-in that is overtaken by a logout token says so, and can be tried ag
   await expect(heading(page)).toContainText(person.name, { ignoreCase: true });
 });
 
-test('after a logout token that never came, signing out here works all the same', { tag: '@admin' }, async ({
-  page,
-  person,
-  provider,
-}) => {
+test('after a logout token that never came, signing out here works all the same', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, person, provider }) => {
   await provider.behave({ logoutTokenDelivery: 'never' });
   await signIn(page, person);
   await endAtProvider(provider, person);
@@ -118,11 +109,9 @@ test('after a logout token that never came, signing out here works all the same'
   await expect(layer(page, 'This app')).toContainText('Ended');
 });
 
-test('without a sid the provider asks, and the session ends by its subject', { tag: '@admin' }, async ({
-  page,
-  person,
-  provider,
-}) => {
+test('without a sid the provider asks, and the session ends by its subject', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, person, provider }) => {
   await provider.behave({ sendSid: 'false' });
   await signIn(page, person);
   await signOut(page);
@@ -130,10 +119,9 @@ test('without a sid the provider asks, and the session ends by its subject', { t
   expect(await sessionsOf(provider, person)).toEqual([]);
 });
 
-test('the form of the console changes what was touched, and nothing else', { tag: '@admin' }, async ({
-  page,
-  provider,
-}) => {
+test('the form of the console changes what was touched, and nothing else', {
+  tag: ['@admin', '@other-app'],
+}, async ({ page, provider }) => {
   await page.goto(`${provider.url}/console`);
   await page.getByLabel('Tokens name the session').uncheck();
   await page.getByLabel('Logout tokens are sent').selectOption('never');
@@ -154,7 +142,7 @@ const testPoorProvider = testWith({}, { offerEndSession: 'false', offerRevocatio
 
 testPoorProvider(
   'where a provider has no sign-out, the page says that its session is open, and the next sign-in asks who is there',
-  { tag: '@admin' },
+  { tag: ['@admin', '@other-app'] },
   async ({ page, person, provider }) => {
     await signIn(page, person);
     await signOut(page);
@@ -174,7 +162,7 @@ const testFederated = testWith({ LOGOUT_FEDERATED: 'true' });
 
 testFederated(
   'where every sign-out asks for the upstream session, the account page offers no other for that',
-  { tag: '@admin' },
+  { tag: ['@admin', '@other-app'] },
   async ({ page, person }) => {
     await signIn(page, person);
     const waysOut = page.getByRole('region', { name: 'Ways out' }).getByRole('listitem');

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { SubjectKey } from './session-store.ts';
+import type { Session } from './session.ts';
 
 export const TAG_LENGTH = 22;
 
@@ -15,4 +15,5 @@ export const tagOf = (...values: readonly string[]): string =>
 export const sessionTag = (id: string): string => tagOf('session', id);
 
 /** Stands for one person at one provider. */
-export const subjectTag = ({ issuer, subject }: SubjectKey): string => tagOf('sub', issuer, subject);
+export const subjectTag = ({ issuer, subject }: Pick<Session, 'issuer' | 'subject'>): string =>
+  tagOf('sub', issuer, subject);

@@ -87,7 +87,7 @@ test.each<[string, Record<string, string>]>([
   ['a cluster', { REDIS_URL: 'redis://:SECRET@127.0.0.1:9,rediss://SECRET@127.0.0.1:10' }],
   [
     'a REST address that is not one',
-    { UPSTASH_REDIS_REST_URL: 'http://SECRET:SECRET@127.0.0.1:9/SECRET', UPSTASH_REDIS_REST_TOKEN: 'SECRET' },
+    { UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:9/SECRET?SECRET', UPSTASH_REDIS_REST_TOKEN: 'SECRET' },
   ],
   ['a Vercel store', { KV_REST_API_URL: 'http://127.0.0.1:9/SECRET', KV_REST_API_TOKEN: 'SECRET-token' }],
 ])('no secret shows, with sessions in %s', async (_, store) => {
