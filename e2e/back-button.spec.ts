@@ -26,20 +26,6 @@ const expectNothingPrivate = async (page: Page, { name }: Person, picture: strin
   expect(await page.getByText(name).filter({ visible: true }).count()).toBe(0);
 };
 
-/** Has the account page note whether its heading, a name, can be seen when it is shown again as it was. */
-const noteRestoring = (page: Page) =>
-  page.evaluate(() => {
-    window.addEventListener('pageshow', ({ persisted }) => {
-      const isSeen = document.querySelector('h1')?.checkVisibility({ visibilityProperty: true });
-      if (persisted) sessionStorage.setItem('restored', isSeen ? 'visible' : 'blank');
-    });
-  });
-
-const readNote = async (page: Page) => {
-  await page.goto('/signed-out');
-  return page.evaluate(() => sessionStorage.getItem('restored'));
-};
-
 /** As `next/link` does it; the app itself has none. */
 const followClientLink = async (page: Page, path: string) => {
   await page.evaluate((to) => {
@@ -113,20 +99,6 @@ test('after signing out, there is nothing private to show without a network eith
   await goBack(page).catch(() => null);
   await expect(page.getByText('ERR_INTERNET_DISCONNECTED')).toBeVisible();
   await expectNothingPrivate(page, person, 'offline');
-});
-
-test('Back from another site shows nothing private once the session has ended there', {
-  tag: '@admin',
-}, async ({ page, person, provider }) => {
-  await signIn(page, person);
-  await noteRestoring(page);
-  await page.goto(`${provider.url}/console`);
-  await page.getByRole('button', { name: `End all of ${person.name}` }).click();
-  await expect(page.getByRole('status')).toHaveText(`The session of ${person.name} has ended.`);
-  await page.evaluate(() => history.go(-2));
-  await expect(page.getByLabel('Password')).toBeVisible();
-  await expectNothingPrivate(page, person, 'back');
-  expect(await readNote(page)).not.toBe('visible');
 });
 
 test('tabs that the browser opens again show nothing private', { tag: '@own-pages' }, async ({
