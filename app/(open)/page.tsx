@@ -1,3 +1,4 @@
+import { PageChanged } from '#components/page-changed.tsx';
 import { PlanPlate } from '#components/plan-plate.tsx';
 import { UnknownVisitor, Visitor } from '#components/visitor.tsx';
 import { developmentConsole } from '#lib/config.ts';
@@ -6,7 +7,7 @@ import { Landing } from './landing.tsx';
 
 export default async function LandingPage() {
   const session = await unlessStoreFails(getSession());
-  if (session) return null;
+  if (session) return <PageChanged page="/" />;
   const ending = session === null ? await unlessStoreFails(getSessionEnding()) : null;
   return (
     <Landing

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BffError } from '../errors.ts';
+import { describeError } from '../log.ts';
 import {
   checkTokens,
   redeemAuthorizationResponse,
@@ -148,10 +149,25 @@ function toHint({ issuer, idToken }: SignIn, { logoutProof }: Session): LogoutHi
  * belongs to the very provider session that has just signed in.
  */
 async function endPreviousSession(runtime: Runtime, previousId: string, next: Session): Promise<void> {
-  const previous = await runtime.sessions.read(previousId);
-  if (previous === null) return;
-  await runtime.sessions.delete([previous]);
-  const sameProviderSession = previous.logoutProof === next.logoutProof;
-  const spare = runtime.config.logout.revokeRefreshToken === 'after' && sameProviderSession;
-  if (!spare) revokeLater(runtime, [previous]);
+  const { sessions, config } = runtime;
+  const isSpared = (proof: string) =>
+    config.logout.revokeRefreshToken === 'after' && proof === next.logoutProof;
+  let previous: Session | null = null;
+  try {
+    previous = await sessions.read(previousId);
+    if (previous === null) return;
+    await sessions.delete([previous]);
+  } catch (error) {
+    // The sign-in has succeeded all the same. Tried again until the store can be asked.
+    runtime.log('previous_session_kept', { error: describeError(error) });
+    const keepsRefreshToken = isSpared(previous?.logoutProof ?? next.logoutProof);
+    runtime.unfinishedSignOuts.add({
+      sessionId: previousId,
+      session: previous,
+      awaitedState: null,
+      keepsRefreshToken,
+    });
+    return;
+  }
+  if (!isSpared(previous.logoutProof)) revokeLater(runtime, [previous]);
 }

@@ -45,8 +45,12 @@ export async function listOwnSessions(runtime: Runtime, own: Session): Promise<r
 export async function endOwnSession(runtime: Runtime, own: Session, id: string): Promise<boolean> {
   const meant = (await runtime.sessions.list(own)).find((session) => toListId(session) === id);
   if (meant === undefined) return false;
-  await runtime.sessions.delete([meant]);
-  revokeLater(runtime, [meant]);
+  try {
+    await runtime.sessions.delete([meant]);
+  } finally {
+    // Its answer may have got lost, and then nobody else knows the refresh token any more.
+    revokeLater(runtime, [meant]);
+  }
   runtime.log('own_sessions_ended', { sessions: 1 });
   return true;
 }

@@ -1,3 +1,4 @@
+import pRetry from 'p-retry';
 import { BffError } from '../errors.ts';
 import { verifyLogoutToken } from '../oidc/logout-token.ts';
 import type { LogoutToken } from '../oidc/logout-token-claims.ts';
@@ -10,6 +11,9 @@ import { openAndRevokeLater } from './revoke-later.ts';
  * of sessions. When an answer of the store gets lost, the token cannot be accepted again before.
  */
 const RESERVED_SECONDS = 6;
+
+/** All attempts together take less time than the reservation. */
+const CONFIRMING = { retries: 2, minTimeout: 500, factor: 1 } as const;
 
 /** How far the clocks of instances may differ: a slower one accepts a token for longer. */
 const CLOCK_SECONDS = 60;
@@ -61,7 +65,7 @@ async function redeem(
 
 /** The answer need not wait: until this is done, the token counts as being worked on. */
 function confirmLater(runtime: Runtime, reservation: Reservation): void {
-  const confirmed = runtime.sessions.confirm(reservation);
+  const confirmed = pRetry(() => runtime.sessions.confirm(reservation), CONFIRMING);
   // It is looked at after the answer only, and may have failed before.
   confirmed.catch(() => undefined);
   runtime.afterResponse(() => confirmed);

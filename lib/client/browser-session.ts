@@ -97,6 +97,11 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
   const use = () => lookUp('use');
   const check = () => unlessLeaving(() => running && void lookUp('look'));
 
+  const askUnlessKnown = () => {
+    if (state.status === 'loading') void use();
+    if (state.status === 'unchecked') check();
+  };
+
   const onMessage = (message: TabMessage) => {
     if (message.type === 'here') onOtherTab(message.session);
     if (message.type === 'leaving') onAnnouncement(message.ref);
@@ -114,7 +119,7 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
   const onAnnouncement = (ref: string | null) => {
     forgetQuestions();
     change(afterAnnouncement(state, ref));
-    if (state.status === 'unchecked') check();
+    askUnlessKnown();
   };
 
   /** Watches as long as there is something to watch. */
@@ -149,15 +154,14 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
     const onSeen = () => document.visibilityState === 'visible' && check();
     document.addEventListener('visibilitychange', onSeen, { signal });
     addEventListener('online', check, { signal });
-    addEventListener('pageshow', () => state.status === 'unchecked' && check(), { signal });
+    addEventListener('pageshow', askUnlessKnown, { signal });
     addEventListener('pagehide', doubt, { signal });
     return run;
   };
 
   const begin = () => {
     running = start();
-    if (state.status === 'loading') void use();
-    if (state.status === 'unchecked') check();
+    askUnlessKnown();
     follow();
   };
 

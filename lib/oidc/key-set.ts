@@ -17,15 +17,17 @@ export interface KeySet {
    * The key that a token's header asks for. Known keys keep working while the issuer cannot be reached; an unknown
    * one is asked for at once, and then at most once in 10 s, whether the issuer answers or not.
    *
-   * @throws {errors.JWKSNoMatchingKey} when the issuer has no such key, and what `fetch` throws when none was ever read.
+   * @throws {errors.JWKSNoMatchingKey} when the issuer says that it has no such key; another error when it cannot be
+   *   asked, or has been asked too lately to be asked again: then nobody can say.
    */
   readonly find: (header: CompactJWSHeaderParameters, token: FlattenedJWSInput) => ReturnType<LocalKeySet>;
 
   /**
-   * Reads the keys anew for a token that no known key fits, as often as for an unknown one. `false` when that has been
-   * done less than 10 s ago.
+   * Reads the keys anew for a token that no known key fits, as often as for an unknown one.
+   *
+   * @throws when they cannot be read, or have been for another token less than 10 s ago.
    */
-  readonly refresh: () => Promise<boolean>;
+  readonly refresh: () => Promise<void>;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7517 section 5 */
@@ -64,20 +66,26 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   };
 
   const refresh = async () => {
-    if (!hasRested(missedAt)) return false;
+    if (!hasRested(missedAt)) throw new Error('the key set has just been read for another token');
     missedAt = now();
-    await read().catch(() => undefined);
-    return true;
+    await read();
   };
 
   return {
     refresh,
     find: async (header, token) => {
+      const isFirst = keys === undefined;
       const known = await current();
       try {
         return await known(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || !(await refresh())) throw error;
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        if (isFirst) {
+          // They have been read for this very token.
+          missedAt = now();
+          throw error;
+        }
+        await refresh();
         return (keys ?? known)(header, token);
       }
     },

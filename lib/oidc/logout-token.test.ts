@@ -49,7 +49,7 @@ const verify = (token: string, options: { requireTyp?: boolean; requireExp?: boo
   verifyLogoutToken(
     token,
     {
-      keys: async () => ({ find: jwks, refresh: async () => false }),
+      keys: async () => ({ find: jwks, refresh: async () => {} }),
       alg: 'RS256',
       requireTyp: options.requireTyp ?? false,
     },

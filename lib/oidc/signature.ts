@@ -13,7 +13,8 @@ export interface ExpectedSignature {
 /**
  * Checks that one of the issuer's keys has signed a token.
  *
- * @throws {errors.JOSEError} when none has; {BffError} `provider_unavailable` when the keys cannot be had.
+ * @throws {errors.JOSEError} when none has; {BffError} `provider_unavailable` when nobody can say, as the keys cannot be
+ *   had or have just been read for another token that fits none.
  * @see https://www.rfc-editor.org/rfc/rfc7515 section 5.2
  */
 export async function verifySignature(token: string, { keys, alg }: ExpectedSignature): Promise<void> {
@@ -22,7 +23,8 @@ export async function verifySignature(token: string, { keys, alg }: ExpectedSign
     await verifyWithKnownKeys(token, keySet, alg).catch(async (error) => {
       // Without a name, a key that is new looks like a signature that is wrong.
       const mayBeNew = error instanceof errors.JWSSignatureVerificationFailed && !hasKeyId(token);
-      if (!mayBeNew || !(await keySet.refresh())) throw error;
+      if (!mayBeNew) throw error;
+      await keySet.refresh();
       await verifyWithKnownKeys(token, keySet, alg);
     });
   } catch (cause) {

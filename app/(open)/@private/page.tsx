@@ -1,3 +1,4 @@
+import { PageChanged } from '#components/page-changed.tsx';
 import { PlanPlate } from '#components/plan-plate.tsx';
 import { PrivatePage } from '#components/private-page.tsx';
 import { SignedInPerson } from '#components/signed-in-person.tsx';
@@ -8,7 +9,7 @@ import { Landing } from '../landing.tsx';
 
 export default async function PrivateLandingPage() {
   const session = await unlessStoreFails(getSession());
-  if (!session) return null;
+  if (!session) return <PageChanged page="/" />;
   return (
     <PrivatePage user={toPageUser(session, getRuntime().now())}>
       <Landing

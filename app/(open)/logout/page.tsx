@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageChanged } from '#components/page-changed.tsx';
 import { SignOutForm } from '#components/sign-out-form.tsx';
 import { SignOutQuestion } from '#components/sign-out-question.tsx';
 import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
@@ -8,7 +9,7 @@ export const metadata: Metadata = { title: 'Sign out?' };
 
 export default async function LogoutPage(props: LogoutPageProps) {
   const session = await unlessStoreFails(getSession());
-  if (session) return null;
+  if (session) return <PageChanged page="/logout" />;
   const wish = await readSignOutWish(props);
   const proof = await unlessStoreFails(getLogoutProof());
   return (

@@ -3,6 +3,7 @@ import button from '#components/button.module.css';
 import { Notice } from '#components/notice.tsx';
 import { OutcomeReport } from '#components/outcome-report.tsx';
 import { toOutcomeWords } from '#components/outcome-words.ts';
+import { PageChanged } from '#components/page-changed.tsx';
 import { SignInLink } from '#components/sign-in-link.tsx';
 import { StoreDown } from '#components/store-down.tsx';
 import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-user.ts';
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: 'Your sign-out' };
 export default async function SignedOutPage() {
   const outcome = await getLogoutOutcome();
   const session = await unlessStoreFails(getSession());
-  if (session) return null;
+  if (session) return <PageChanged page="/signed-out" />;
   if (outcome === null) return session === null ? <NobodyHere /> : <StoreDown page="/signed-out" />;
   return <OutcomeReport words={toOutcomeWords(outcome, getRuntime().config.session.absoluteSeconds)} />;
 }

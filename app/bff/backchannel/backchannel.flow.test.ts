@@ -44,6 +44,11 @@ describe('a logout token', () => {
     expect(again.status).toBe(400);
     expect(await again.json()).toEqual({ error: 'invalid_request', error_description: 'jti has been used.' });
     expect(await isSignedIn(jar)).toBe(true);
+    await app.settle();
+    // Nearly as long as the token says that it is good.
+    app.passTime(100);
+    expect((await send(token)).status).toBe(400);
+    app.passTime(-100);
   });
 
   test('delivered twenty times at once is accepted once', async () => {

@@ -70,11 +70,11 @@ test('may be many, some of them of no use', async () => {
 });
 
 test.each([
-  ['works', {}],
-  ['fails', { status: 500 }],
+  ['works', {}, 400],
+  ['fails', { status: 500 }, 503],
 ])(
   'that nobody knows are looked for once in ten seconds, though hundreds are named, while the provider %s',
-  async (_, answer) => {
+  async (_, answer, refusal) => {
     expect(await deliver()).toBe(200);
     app.passTime(COOLDOWN);
     if ('status' in answer) provider.script.answers['/jwks'] = answer;
@@ -84,7 +84,7 @@ test.each([
       deliver({ kid: undefined }),
     ]);
     const statuses = await Promise.all(flood.flat());
-    expect(statuses.filter((status) => status === 400)).toHaveLength(100);
+    expect(statuses.filter((status) => status === refusal)).toHaveLength(100);
     expect(keyReads() - before).toBe(1);
 
     await Promise.all(Array.from({ length: 20 }, () => deliver({ kid: randomUUID() })));
@@ -94,6 +94,30 @@ test.each([
     expect(keyReads() - before).toBe(2);
   },
 );
+
+test.each([
+  ['the keys cannot be had', () => (provider.script.answers['/jwks'] = { status: 500 })],
+  ['somebody has just named a key that nobody knows', () => deliver({ kid: randomUUID() })],
+])('that are new make the token one to send again when %s, which then works', async (_, hinder) => {
+  expect(await deliver()).toBe(200);
+  app.passTime(COOLDOWN);
+  await hinder();
+  await provider.rotateKey();
+  const token = await provider.signLogoutToken({ sid: 'somebody' });
+  const send = () => app.request('/bff/backchannel', { form: { logout_token: token }, headers: {} });
+  expect((await send()).status).toBe(503);
+  app.passTime(COOLDOWN);
+  delete provider.script.answers['/jwks'];
+  expect((await send()).status).toBe(200);
+});
+
+test('are read once for a first token that names one which nobody knows', async () => {
+  const named = Array.from({ length: 50 }, () => deliver({ kid: randomUUID() }));
+  expect(new Set(await Promise.all(named))).toEqual(new Set([400]));
+  expect(keyReads()).toBe(1);
+  expect(await deliver({ kid: randomUUID() })).toBe(503);
+  expect(keyReads()).toBe(1);
+});
 
 test('that are known keep working while the provider does not answer for them', async () => {
   expect(await deliver()).toBe(200);

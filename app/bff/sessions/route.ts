@@ -42,8 +42,10 @@ async function endByForm({ request, runtime, setCookie }: Exchange): Promise<Res
   const own = await readSession(runtime, await runtime.sessionCookie.read(readCookies(headers)), false);
   if (own === null) return redirect('/account');
   const evidence = { proof: sid, origin: requestOrigin(headers, baseUrl), confirmed: true };
-  if (!isProven(evidence, { session: own, hint: null }, logout.requireSessionId))
-    throw new BffError('foreign_request', 'Only a page of this app may sign out a device.');
+  const isOwn = isProven(evidence, { session: own, hint: null }, logout.requireSessionId);
+  // A page from before the last sign-in, which comes back with a proof that is right.
+  if (!isOwn && evidence.origin === 'own') return redirect('/account');
+  if (!isOwn) throw new BffError('foreign_request', 'Only a page of this app may sign out a device.');
   if (id === undefined) await endOtherSessions(runtime, own);
   // It may have ended in the meantime, which the list shows.
   else await endOwnSession(runtime, own, id);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { signInAtProvider } from '#dev/identity-provider/visitor.ts';
 import { FETCH, NAVIGATION } from '#dev/testing/flow-app.ts';
 import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+import { BffError } from '#lib/errors.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0';
 
@@ -101,6 +102,20 @@ describe("a person's own sessions", () => {
     expect(await list(here)).toHaveLength(1);
   });
 
+  test('loses its refresh token even if the answer of the store gets lost', async () => {
+    const before = revocations();
+    const { sessions } = world.app.runtime;
+    const end = sessions.delete;
+    const losing = vi.spyOn(sessions, 'delete').mockImplementationOnce(async (ended) => {
+      await end(ended);
+      throw new BffError('store_unavailable', 'Its answer got lost.');
+    });
+    onTestFinished(() => losing.mockRestore());
+    expect((await ask(`/bff/sessions/${await idOf(elsewhere)}`, here.jar, 'DELETE')).status).toBe(503);
+    await world.app.settle();
+    expect(revocations()).toBe(before + 1);
+  });
+
   test('can all be ended but this one, with their refresh tokens', async () => {
     const third = { ...here, jar: createCookieJar() };
     await world.signIn(third);
@@ -189,9 +204,18 @@ describe("a person's own sessions", () => {
     expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([true, true]);
   });
 
+  test.each<[string, (proof: string) => Record<string, string>]>([
+    ['no proof', () => ({})],
+    ['the proof of an earlier sign-in', (proof) => ({ sid: `${proof}x` })],
+  ])(
+    'are not ended by a page of this app that has %s: it comes back with a right one',
+    async (_name, toForm) => {
+      expectBackAtList(await post(toForm(await proofOf(here)), here));
+      expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([true, true]);
+    },
+  );
+
   test.each<[string, (proof: string) => Record<string, string>, Record<string, string>]>([
-    ['without proof', () => ({}), NAVIGATION],
-    ['with a wrong proof', (proof) => ({ sid: `${proof}x` }), NAVIGATION],
     ['from a site beside this one', (sid) => ({ sid }), { ...NAVIGATION, 'sec-fetch-site': 'same-site' }],
     ['from another site', (sid) => ({ sid }), { ...NAVIGATION, 'sec-fetch-site': 'cross-site' }],
     ['from another origin', (sid) => ({ sid }), { origin: 'https://evil.example', accept: 'text/html' }],

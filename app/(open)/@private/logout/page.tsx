@@ -1,4 +1,5 @@
 import { ConfirmedSignOutForm } from '#components/confirmed-sign-out-form.tsx';
+import { PageChanged } from '#components/page-changed.tsx';
 import { PrivatePage } from '#components/private-page.tsx';
 import { SignOutQuestion } from '#components/sign-out-question.tsx';
 import { toPageUser } from '#lib/bff/read-user.ts';
@@ -8,7 +9,7 @@ import { type LogoutPageProps, readSignOutWish } from '../../logout/sign-out-wis
 
 export default async function PrivateLogoutPage(props: LogoutPageProps) {
   const session = await unlessStoreFails(getSession());
-  if (!session) return null;
+  if (!session) return <PageChanged page="/logout" />;
   const wish = await readSignOutWish(props);
   const user = toPageUser(session, getRuntime().now());
   return (

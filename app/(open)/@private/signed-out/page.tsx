@@ -1,4 +1,5 @@
 import { Notice } from '#components/notice.tsx';
+import { PageChanged } from '#components/page-changed.tsx';
 import { toPersonName } from '#components/person-name.ts';
 import { PrivatePage } from '#components/private-page.tsx';
 import { SignedInActions } from '#components/signed-in-actions.tsx';
@@ -8,12 +9,12 @@ import { getRuntime } from '#lib/runtime.ts';
 
 export default async function StillHerePage() {
   const session = await unlessStoreFails(getSession());
-  if (!session) return null;
+  if (!session) return <PageChanged page="/signed-out" />;
   return (
     <PrivatePage user={toPageUser(session, getRuntime().now())}>
       <Notice title="You are signed in">
         <p>
-          as <strong>{toPersonName(session.claims, session.subject)}</strong>. Nothing has been signed out.
+          as <strong>{toPersonName(session.claims, session.subject)}</strong>.
         </p>
         <SignedInActions session={session} />
       </Notice>
