@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test';
 import { findChromium } from '#dev/tools/chromium.ts';
 import { collectComplaints } from './complaints.ts';
+import { holdLooks } from './live-page.ts';
 import type { Person } from './provider.ts';
 import { signIn, signInField, signOut } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -85,6 +86,26 @@ test('after signing out in another tab, Back shows nothing that the router in th
   await expect(page.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
   await expectNothingPrivate(page, person, 'back');
 });
+
+for (const path of ['/', '/logout', '/signed-out']) {
+  test(`a page that the router shows for somebody who has gone says so: ${path}`, async ({
+    page,
+    context,
+    person,
+  }) => {
+    await holdLooks(context);
+    await signIn(page, person);
+    await page.goto(path === '/' ? '/logout' : '/');
+    await context.clearCookies({ name: 'bff' });
+    await followClientLink(page, path);
+    await expect(page.getByRole('link', { name: 'Show this page' })).toBeVisible();
+    await page.getByRole('link', { name: 'Show this page' }).click();
+    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).not.toHaveText(
+      'This has changed meanwhile',
+    );
+    await expectNothingPrivate(page, person, 'changed');
+  });
+}
 
 test('after signing out, there is nothing private to show without a network either', async ({
   page,

@@ -15,7 +15,7 @@ export const noteLivePages = (context: BrowserContext): Promise<unknown> =>
 export const untilLive = (page: Page): Promise<void> =>
   expect(page.locator('html')).toHaveAttribute('data-live', 'true');
 
-/** Where the clock of the browser is moved: the server would say that no time has passed. */
+/** Where the clock or the cookies of the browser are moved: the page is not to ask the server what it says of that. */
 export const holdLooks = (context: BrowserContext): Promise<unknown> =>
   context.route(
     ({ pathname, search }) => pathname === '/bff/user' && search === '?slide=false',

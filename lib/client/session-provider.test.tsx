@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { PageUser } from '#lib/bff/read-user.ts';
 import { ALICE, BOB, jsonOf, openTab, stubBrowser } from './browser.fixture.ts';
 import { SessionProvider, useSession, useUser } from './session-provider.tsx';
+import { announceSignOut } from './sign-out.ts';
 
 function Greeting() {
   const { user, isLoading, error } = useUser();
@@ -160,6 +161,33 @@ test('a sign-out of nobody knows which session hides the user until the server c
   answer = jsonOf(null, 401);
   dispatchEvent(new Event('online'));
   await shows(place).toBe('Hello stranger.ended: null');
+});
+
+test('a page that has not heard yet who is there asks again when another tab signs out meanwhile', async () => {
+  const answers: ((answer: Response) => void)[] = [];
+  const { fetch } = stubBrowser(() => new Promise((resolve) => answers.push(resolve)));
+  const place = render(pageOf(undefined));
+  await expect.poll(() => fetch).toHaveBeenCalledOnce();
+  openTab().say({ type: 'leaving', ref: 'alice-0' });
+  await expect.poll(() => fetch).toHaveBeenCalledTimes(2);
+  for (const answer of answers) answer(jsonOf(ALICE));
+  await shows(place).toBe('Hello Alice.signed-in');
+});
+
+test('the page that signs out does not show its own end', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { tell, untilWatching } = stubBrowser();
+  const place = render(pageOf(ALICE));
+  await vi.advanceTimersByTimeAsync(100);
+  await untilWatching();
+  announceSignOut('alice-1');
+  tell('ended', { session: 'alice-1', reason: 'signed_out' });
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(place.textContent).toBe('Hello Alice.signed-in');
+  await vi.advanceTimersByTimeAsync(1100);
+  expect(place.textContent).toBe('Hello stranger.ended: signed_out');
+  dispatchEvent(new Event('pagehide'));
 });
 
 test('an answer from before a doubt does not show the user again', async () => {
