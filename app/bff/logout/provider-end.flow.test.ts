@@ -64,6 +64,17 @@ describe('whether the provider has ended its session, where that is a real one',
     expect(await outcome()).toMatchObject({ provider: 'returned', hinted: false });
   });
 
+  test('is not known from a logout token of before, whoever is signed in there now', async () => {
+    await world.signIn(person);
+    const path = await logoutUrl();
+    await world.provider.endSession(world.provider.sessions()[0]?.id ?? '');
+    const elsewhere = await world.app.request('/bff/login');
+    await signInAtProvider(elsewhere.headers.get('location') ?? '', world.newPerson().account, person.jar);
+
+    expect(await signOut(path, 'No, stay signed in')).toBe(true);
+    expect(await outcome()).toMatchObject({ app: 'no_session', provider: 'returned' });
+  });
+
   test('is not known when somebody else is signed in there meanwhile, and says no', async () => {
     await world.signIn(person);
     world.provider.behaviour.change({ logoutTokenDelivery: 'never' });
