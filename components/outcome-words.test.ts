@@ -5,8 +5,20 @@ import { toOutcomeWords } from './outcome-words.ts';
 const COMPLETE: LogoutOutcome = { app: 'ended', provider: 'ended', hinted: true, upstream: 'asked' };
 const HOURS = 8 * 60 * 60;
 
-const tell = (outcome: Partial<LogoutOutcome>) => toOutcomeWords({ ...COMPLETE, ...outcome }, HOURS);
+const tell = (outcome: Partial<LogoutOutcome>) =>
+  toOutcomeWords({ ...COMPLETE, ...outcome }, { longestSeconds: HOURS, reach: null });
 const doors = (outcome: Partial<LogoutOutcome>) => tell(outcome).layers.map(({ door }) => door);
+
+test.each([
+  [null, ['Sign out there too', 'Sign out everywhere']],
+  [{ provider: true, upstream: true }, ['Sign out there too', 'Sign out everywhere']],
+  [{ provider: true, upstream: false }, ['Sign out there too', undefined]],
+  [{ provider: false, upstream: false }, [undefined, undefined]],
+])('no way on is offered that leads nowhere: with a reach of %j', (reach, labels) => {
+  const outcome: LogoutOutcome = { ...COMPLETE, provider: 'kept', upstream: 'not_wanted' };
+  const [, ...layers] = toOutcomeWords(outcome, { longestSeconds: HOURS, reach }).layers;
+  expect(layers.map(({ action }) => action?.label)).toEqual(labels);
+});
 
 test('only what this app ended and what the provider reported counts as ended', () => {
   expect(doors({})).toEqual(['closed', 'closed', 'unknown']);

@@ -1,3 +1,4 @@
+import type { LogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
 import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
 import { toDurationWords } from './duration-words.ts';
 import type { DoorState } from './exit-plan.tsx';
@@ -25,21 +26,31 @@ const STAYS_OPEN =
 
 const TO_CHECK = 'To check, press “Sign in again”: you should be asked who you are.';
 
-/**
- * A sign-out in words: never more than is known.
- *
- * @param longestSeconds how long a session of this app lives at most
- */
-export function toOutcomeWords(outcome: LogoutOutcome, longestSeconds: number): OutcomeWords {
+interface OutcomeContext {
+  /** How long a session of this app lives at most. */
+  readonly longestSeconds: number;
+  /** How far another sign-out would reach; `null` when that is not known at the moment. */
+  readonly reach: LogoutReach | null;
+}
+
+/** A sign-out in words: never more than is known, and no way on that leads nowhere. */
+export function toOutcomeWords(
+  outcome: LogoutOutcome,
+  { longestSeconds, reach }: OutcomeContext,
+): OutcomeWords {
+  const provider = toProviderWords(outcome);
+  const upstream = toUpstreamWords(outcome);
   return {
     ...toHeadline(outcome),
     layers: [
       { name: 'This app', ...toAppWords(outcome.app, longestSeconds) },
-      { name: 'The identity provider', ...toProviderWords(outcome) },
-      { name: 'The upstream provider', ...toUpstreamWords(outcome) },
+      { name: 'The identity provider', ...(reach?.provider === false ? withoutAction(provider) : provider) },
+      { name: 'The upstream provider', ...(reach?.upstream === false ? withoutAction(upstream) : upstream) },
     ],
   };
 }
+
+const withoutAction = ({ action: _, ...words }: Words): Words => words;
 
 type Words = Omit<LayerWords, 'name'>;
 

@@ -9,10 +9,10 @@ import { StoreDown } from '#components/store-down.tsx';
 import { WaysOut } from '#components/ways-out.tsx';
 import { toWaysOut } from '#components/ways-out-words.ts';
 import { listOwnSessions } from '#lib/bff/own-sessions.ts';
+import { readLogoutReach } from '#lib/bff/read-logout-reach.ts';
 import { toPageUser } from '#lib/bff/read-user.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
-import { type LogoutReach, toLogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
-import { getRuntime, type Runtime } from '#lib/runtime.ts';
+import { getRuntime } from '#lib/runtime.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
 
@@ -40,7 +40,7 @@ export default async function AccountPage() {
           <h2 id="ways-out">Ways out</h2>
           <WaysOut
             proof={session.logoutProof}
-            ways={toWaysOut(readReach(runtime), config.logout.federated)}
+            ways={toWaysOut(readLogoutReach(runtime), config.logout.federated)}
           />
         </section>
         <section className={styles.block} aria-labelledby="layers">
@@ -64,10 +64,4 @@ export default async function AccountPage() {
       </div>
     </PrivatePage>
   );
-}
-
-/** `null` as long as this process has not heard of the provider: the page does not wait for it. */
-function readReach({ config, provider }: Runtime): LogoutReach | null {
-  const discovered = provider.discovered();
-  return discovered && toLogoutReach(config.logout.strategy, discovered.metadata);
 }

@@ -2,7 +2,9 @@ import type { Metadata } from 'next';
 import { PageChanged } from '#components/page-changed.tsx';
 import { SignOutForm } from '#components/sign-out-form.tsx';
 import { SignOutQuestion } from '#components/sign-out-question.tsx';
+import { readLogoutReach } from '#lib/bff/read-logout-reach.ts';
 import { getLogoutProof, getSession, unlessStoreFails } from '#lib/current-user.ts';
+import { getRuntime } from '#lib/runtime.ts';
 import { type LogoutPageProps, readSignOutWish } from './sign-out-wish.ts';
 
 export const metadata: Metadata = { title: 'Sign out?' };
@@ -13,6 +15,11 @@ export default async function LogoutPage(props: LogoutPageProps) {
   const wish = await readSignOutWish(props);
   const proof = await unlessStoreFails(getLogoutProof());
   return (
-    <SignOutQuestion session={session} scope={wish.scope} form={<SignOutForm {...wish} proof={proof} />} />
+    <SignOutQuestion
+      session={session}
+      scope={wish.scope}
+      reach={readLogoutReach(getRuntime())}
+      form={<SignOutForm {...wish} proof={proof} />}
+    />
   );
 }

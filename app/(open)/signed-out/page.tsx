@@ -6,6 +6,7 @@ import { toOutcomeWords } from '#components/outcome-words.ts';
 import { PageChanged } from '#components/page-changed.tsx';
 import { SignInLink } from '#components/sign-in-link.tsx';
 import { StoreDown } from '#components/store-down.tsx';
+import { readLogoutReach } from '#lib/bff/read-logout-reach.ts';
 import { getLogoutOutcome, getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
@@ -17,7 +18,11 @@ export default async function SignedOutPage() {
   const session = await unlessStoreFails(getSession());
   if (session) return <PageChanged page="/signed-out" />;
   if (outcome === null) return session === null ? <NobodyHere /> : <StoreDown page="/signed-out" />;
-  return <OutcomeReport words={toOutcomeWords(outcome, getRuntime().config.session.absoluteSeconds)} />;
+  const runtime = getRuntime();
+  const { absoluteSeconds: longestSeconds } = runtime.config.session;
+  return (
+    <OutcomeReport words={toOutcomeWords(outcome, { longestSeconds, reach: readLogoutReach(runtime) })} />
+  );
 }
 
 function NobodyHere() {

@@ -2,6 +2,7 @@ import { ConfirmedSignOutForm } from '#components/confirmed-sign-out-form.tsx';
 import { PageChanged } from '#components/page-changed.tsx';
 import { PrivatePage } from '#components/private-page.tsx';
 import { SignOutQuestion } from '#components/sign-out-question.tsx';
+import { readLogoutReach } from '#lib/bff/read-logout-reach.ts';
 import { toPageUser } from '#lib/bff/read-user.ts';
 import { getSession, unlessStoreFails } from '#lib/current-user.ts';
 import { getRuntime } from '#lib/runtime.ts';
@@ -17,6 +18,7 @@ export default async function PrivateLogoutPage(props: LogoutPageProps) {
       <SignOutQuestion
         session={session}
         scope={wish.scope}
+        reach={readLogoutReach(getRuntime())}
         form={
           <ConfirmedSignOutForm {...wish} proof={session.logoutProof} sessionRef={user['bff:session_ref']} />
         }
