@@ -49,7 +49,7 @@ async function toIdTokenHint(
   const { issuer, idTokenAlg: alg } = config.oidc;
   if (known?.hint?.issuer !== issuer) return undefined;
   // Whoever signs out once more may just have been refused, because the provider has newer keys than we know of.
-  if (known.session === null) await keys.refresh();
+  if (known.session === null) await keys.refresh().catch(() => undefined);
   const { idToken } = known.hint;
   return (await isUsableHint(idToken, { keys: async () => keys, alg })) ? idToken : undefined;
 }

@@ -1,4 +1,5 @@
 import { isBffError } from '../errors.ts';
+import { isKeysJustRead } from './key-set.ts';
 import { type ExpectedSignature, verifySignature } from './signature.ts';
 
 /**
@@ -12,6 +13,6 @@ export async function isUsableHint(idToken: string, signature: ExpectedSignature
     await verifySignature(idToken, signature);
     return true;
   } catch (error) {
-    return isBffError(error);
+    return isBffError(error) && !isKeysJustRead(error.cause);
   }
 }

@@ -11,6 +11,15 @@ const jwksSchema = z.object({ keys: z.array(z.unknown()) });
 
 type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
 
+class KeysJustRead extends Error {
+  override readonly name = 'KeysJustRead';
+  override readonly message = 'the key set has just been read for another token';
+}
+
+/** Whether the known keys are those of the last ten seconds, and none of them fits. */
+export const isKeysJustRead = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'KeysJustRead';
+
 /** The issuer's public keys. */
 export interface KeySet {
   /**
@@ -66,7 +75,7 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   };
 
   const refresh = async () => {
-    if (!hasRested(missedAt)) throw new Error('the key set has just been read for another token');
+    if (!hasRested(missedAt)) throw new KeysJustRead();
     missedAt = now();
     await read();
   };
