@@ -10,6 +10,9 @@ export interface OwnSessionList {
   readonly now: number;
 }
 
+/** News often comes in company: of other sessions, and of the end of this one, after which there is no list. */
+const NEWS_MS = 500;
+
 /**
  * The person's sessions: listed anew when one has ended, when the page has come back for another session, and whenever
  * it is looked at.
@@ -35,7 +38,13 @@ export function useOwnSessions(rendered: OwnSessionList) {
     const left = new AbortController();
     const { signal } = left;
     const onSeen = () => document.visibilityState === 'visible' && void refresh();
-    onTabMessage(({ type }) => type === 'sessions' && void refresh(), signal);
+    let news: ReturnType<typeof setTimeout> | undefined;
+    const onNews = () => {
+      clearTimeout(news);
+      news = setTimeout(refresh, NEWS_MS);
+    };
+    signal.addEventListener('abort', () => clearTimeout(news));
+    onTabMessage(({ type }) => type === 'sessions' && onNews(), signal);
     addEventListener('focus', refresh, { signal });
     document.addEventListener('visibilitychange', onSeen, { signal });
     return () => left.abort();
