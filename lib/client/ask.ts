@@ -1,14 +1,22 @@
 const LIMIT_MS = 3000;
 
+let awaited = new AbortController();
+
+/** Waits for no answer any more: this page is on its way out, and its session may end first. */
+export function giveUpQuestions(): void {
+  awaited.abort();
+  awaited = new AbortController();
+}
+
 /**
  * Asks an address of this app for data, as only pages of this app can.
  *
- * @throws when there is no answer within 3 s
+ * @throws when there is no answer within 3 s, or {@link giveUpQuestions} came first
  */
 export const ask = (address: string, method: 'GET' | 'DELETE' = 'GET'): Promise<Response> =>
   fetch(address, {
     method,
     headers: { 'X-CSRF': '1' },
     cache: 'no-store',
-    signal: AbortSignal.timeout(LIMIT_MS),
+    signal: AbortSignal.any([awaited.signal, AbortSignal.timeout(LIMIT_MS)]),
   });

@@ -24,7 +24,8 @@ export function stubBrowser(answer: () => Promise<Response> | Response = () => j
     }),
     { CLOSED: 2 },
   );
-  const request = vi.fn((_name: string, _options: object, act: () => Promise<void>) => act());
+  const turnOver = vi.fn();
+  const request = vi.fn((_name: string, _options: object, act: () => Promise<void>) => act().then(turnOver));
   const fetch = vi.fn(async (_address: string, _init: RequestInit) => answer());
   vi.stubGlobal('EventSource', EventSource);
   vi.stubGlobal('fetch', fetch);
@@ -32,6 +33,8 @@ export function stubBrowser(answer: () => Promise<Response> | Response = () => j
   onTestFinished(() => void vi.unstubAllGlobals());
   return {
     fetch,
+    /** The page has listened for all tabs, and the next one may. */
+    turnOver,
     /** The addresses that have been asked. */
     asked: () => fetch.mock.calls.map(([address]) => address),
     /** The page hears the server, the other tabs and the person. */

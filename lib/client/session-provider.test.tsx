@@ -133,6 +133,29 @@ test('the end that the server tells hides the user here, and is told to the othe
   await expect.poll(() => tab.heard).toContainEqual({ type: 'ended', ref: 'alice-1', reason: 'provider' });
 });
 
+test('the next tab listens only when it has had time to hear that the session has ended', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { tell, turnOver, untilWatching } = stubBrowser();
+  const place = render(pageOf(ALICE));
+  await vi.advanceTimersByTimeAsync(100);
+  await untilWatching();
+  tell('ended', { session: 'alice-1', reason: 'provider' });
+  await vi.advanceTimersByTimeAsync(999);
+  expect(place.textContent).toBe('Hello stranger.ended: provider');
+  expect(turnOver).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(turnOver).toHaveBeenCalledOnce();
+});
+
+test('a tab that the browser puts away lets the next one listen at once', async () => {
+  const { turnOver, untilWatching } = stubBrowser();
+  render(pageOf(ALICE));
+  await untilWatching();
+  dispatchEvent(new Event('pagehide'));
+  await expect.poll(() => turnOver).toHaveBeenCalledOnce();
+});
+
 test('a sign-out in another tab hides the user here', async () => {
   const { untilWatching } = stubBrowser();
   const place = render(pageOf(ALICE));

@@ -79,6 +79,12 @@ test('without a session, the reason is the time when that is over, and else not 
   expect(afterNobody(LOADING, NOW)).toEqual({ status: 'anonymous' });
 });
 
+test('a page that has found nobody takes the reason when it is told', () => {
+  const unexplained = afterNobody(signedIn, NOW);
+  expect(afterEnd(unexplained, 'alice-1', 'provider')).toMatchObject({ status: 'ended', reason: 'provider' });
+  expect(afterEnd(unexplained, 'alice-0', 'provider')).toBe(unexplained);
+});
+
 test('when nobody can be asked, a page stays as it is until its time is over', () => {
   expect(afterFailure(signedIn, ERROR, LATER - 1)).toBe(signedIn);
   expect(afterFailure(signedIn, ERROR, LATER)).toMatchObject({ status: 'ended', reason: 'timeout' });

@@ -77,7 +77,7 @@ export function afterFailure(state: SessionState, error: Error, now: number): Se
 
 /** The server has ended the session of this name. */
 export function afterEnd(state: SessionState, ref: string, reason: EndReason | null): SessionState {
-  if (!('user' in state) || refOf(state) !== ref || isOver(state)) return state;
+  if (!('user' in state) || refOf(state) !== ref || isExplained(state)) return state;
   return toEnded(state, reason);
 }
 
@@ -113,7 +113,9 @@ const ownRefOf = (state: OwnedState): string => ('ref' in state ? state.ref : st
 
 type OwnedState = Extract<SessionState, { readonly user: User }>;
 
-const isOver = (state: OwnedState): boolean => state.status === 'ended' && state.isCertain;
+/** A page that has found nobody may still be told why. */
+const isExplained = (state: OwnedState): boolean =>
+  state.status === 'ended' && state.isCertain && state.reason !== null;
 
 const toSignedIn = (known: SignedIn, idleMs: number, now: number): SignedInState => ({
   ...known,

@@ -1,6 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { ask } from './ask.ts';
 import { ALICE, jsonOf, openTab, stubBrowser } from './browser.fixture.ts';
-import { signOut, unlessLeaving } from './sign-out.ts';
+import { announceSignOut, signOut, unlessLeaving } from './sign-out.ts';
 
 const SIGNED_IN = { ...ALICE, 'bff:logout_url': '/bff/logout?sid=the-proof' };
 
@@ -48,6 +49,18 @@ test('what happens while the page is left to sign out waits, in case that does n
   expect(act).toHaveBeenCalledOnce();
   unlessLeaving(act);
   expect(act).toHaveBeenCalledTimes(2);
+});
+
+test('what the page has asked is not waited for any more when it is left to sign out', async () => {
+  const { fetch } = stubBrowser();
+  fetch.mockImplementationOnce(
+    (_address, { signal }) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  );
+  const asked = ask('/bff/sessions');
+  announceSignOut('alice-1');
+  await expect(asked).rejects.toThrow('aborted');
+  expect((await ask('/bff/sessions')).status).toBe(401);
 });
 
 test.each([

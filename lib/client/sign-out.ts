@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { ask, giveUpQuestions } from './ask.ts';
 import { LEAVING_MS } from './session-state.ts';
 import { tellOtherTabs } from './tabs.ts';
 import { parseSignedIn } from './user.ts';
@@ -25,6 +25,7 @@ export function unlessLeaving(act: () => void): void {
 }
 
 function beginToLeave(): void {
+  giveUpQuestions();
   leavingUntil = Date.now() + LEAVING_MS;
   addEventListener('pagehide', () => (leavingUntil = 0), { once: true });
 }

@@ -5,6 +5,7 @@ import type { OwnSession } from '#lib/bff/own-sessions.ts';
 import type { PageUser } from '#lib/bff/read-user.ts';
 import { ALICE, jsonOf, openTab, stubBrowser } from './browser.fixture.ts';
 import { SessionProvider } from './session-provider.tsx';
+import { announceSignOut } from './sign-out.ts';
 import { type OwnSessionList, useOwnSessions } from './use-own-sessions.ts';
 
 const NOW = '2026-11-21T13:34:00Z';
@@ -72,6 +73,17 @@ test.each<[string, () => void]>([
   await shows().toBe('alice-1 (this one),phone');
   happen();
   await shows().toBe('alice-1 (this one)');
+});
+
+test('the list is not asked for while the page is left to sign out', async () => {
+  const { untilWatching, timesListed } = stubServer([HERE]);
+  const { shows } = openPage(pageOf(ALICE, renderedWith(HERE, PHONE)));
+  await untilWatching();
+  announceSignOut('alice-1');
+  dispatchEvent(new Event('focus'));
+  await shows().toBe('alice-1 (this one),phone');
+  expect(timesListed()).toBe(0);
+  dispatchEvent(new Event('pagehide'));
 });
 
 test('a newer list of the server takes the place of the one before', async () => {

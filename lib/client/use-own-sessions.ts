@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OwnSession } from '#lib/bff/own-sessions.ts';
 import { ask } from './ask.ts';
 import { useSession } from './session-provider.tsx';
+import { unlessLeaving } from './sign-out.ts';
 import { onTabMessage, tellOtherTabs } from './tabs.ts';
 
 /** The person's sessions, and the server's time in epoch seconds at which they were listed. */
@@ -33,19 +34,20 @@ export function useOwnSessions(rendered: OwnSessionList) {
 
   useEffect(() => {
     if (ref === null) return;
-    if (!isFresh.current) void refresh();
-    isFresh.current = false;
     const left = new AbortController();
     const { signal } = left;
-    const onSeen = () => document.visibilityState === 'visible' && void refresh();
+    const look = () => unlessLeaving(() => signal.aborted || void refresh());
+    if (!isFresh.current) look();
+    isFresh.current = false;
+    const onSeen = () => document.visibilityState === 'visible' && look();
     let news: ReturnType<typeof setTimeout> | undefined;
     const onNews = () => {
       clearTimeout(news);
-      news = setTimeout(refresh, NEWS_MS);
+      news = setTimeout(look, NEWS_MS);
     };
     signal.addEventListener('abort', () => clearTimeout(news));
     onTabMessage(({ type }) => type === 'sessions' && onNews(), signal);
-    addEventListener('focus', refresh, { signal });
+    addEventListener('focus', look, { signal });
     document.addEventListener('visibilitychange', onSeen, { signal });
     return () => left.abort();
   }, [ref, refresh]);

@@ -16,6 +16,12 @@ const SILENCE_MS = 60_000;
 /** Something on the way may cut connections: one that was shorter is not opened again and again. */
 const SHORTEST_MS = 20_000;
 
+/**
+ * For what this tab tells the others when the session has ended. Whose turn is next and has not heard of it would find
+ * nobody, and no reason.
+ */
+const HEARD_MS = 1000;
+
 interface Watch {
   /** The name of the session as this page knows it. */
   readonly ref: () => string | null;
@@ -41,13 +47,25 @@ export async function watchEnd(watch: Watch, signal: AbortSignal): Promise<void>
 /** Waits for its turn. Comes back when there is nothing more to hear. */
 async function listenForAll(watch: Watch, signal: AbortSignal): Promise<void> {
   try {
-    await navigator.locks.request('bff-events', { signal }, () => listen(watch, signal));
+    await navigator.locks.request('bff-events', { signal }, () => listenAndTell(watch, signal));
   } catch (error) {
     if (!signal.aborted) throw error;
   }
 }
 
-const listen = ({ ref, check }: Watch, signal: AbortSignal): Promise<void> =>
+async function listenAndTell(watch: Watch, signal: AbortSignal): Promise<void> {
+  let hasEnded = false;
+  const onEnded = (ref: string, reason: EndReason | null) => {
+    hasEnded = true;
+    tellAllTabs({ type: 'ended', ref, reason });
+  };
+  await listen(watch, onEnded, signal);
+  if (hasEnded) await new Promise((resolve) => setTimeout(resolve, HEARD_MS));
+}
+
+type OnEnded = (ref: string, reason: EndReason | null) => void;
+
+const listen = ({ ref, check }: Watch, onEnded: OnEnded, signal: AbortSignal): Promise<void> =>
   until(signal, (done) => {
     const source = new EventSource('/bff/events');
     let askedAt = Date.now();
@@ -64,7 +82,7 @@ const listen = ({ ref, check }: Watch, signal: AbortSignal): Promise<void> =>
     source.addEventListener('beat', () => hearWithin(SILENCE_MS));
     source.addEventListener('ended', ({ data }) => {
       const ended: { readonly session: string; readonly reason: EndReason | null } = JSON.parse(data);
-      tellAllTabs({ type: 'ended', ref: ended.session, reason: ended.reason });
+      onEnded(ended.session, ended.reason);
     });
     source.addEventListener('sessions', () => tellAllTabs({ type: 'sessions' }));
     source.addEventListener('error', () => {
