@@ -7,6 +7,7 @@ const common = {
   setupFiles: ['dev/testing/unexpected-console.ts'],
   restoreMocks: true,
   // Only to end what hangs: no test depends on how fast a machine is.
+  expect: { poll: { timeout: 30_000 } },
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
