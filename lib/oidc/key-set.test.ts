@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createKeySet } from './key-set.ts';
+import { createKeySet, isKeysJustRead } from './key-set.ts';
 
 const { publicKey } = await generateKeyPair('RS256', { extractable: true });
 const jwk = await exportJWK(publicKey);
@@ -82,6 +82,23 @@ test('known keys keep working while the issuer does not answer, and are read ane
   await find('first');
   await expect.poll(() => requests).toBe(3);
 });
+
+test.each([
+  [200, true],
+  [500, false],
+])(
+  'a key that was missing a moment ago, when the issuer answered %i: that its keys have just been read is %s',
+  async (answer, hasRead) => {
+    const find = open();
+    await find('first');
+    now += 10;
+    status = answer;
+    await find('unknown').catch(() => undefined);
+    now += 1;
+    expect(isKeysJustRead(await find('unknown').catch((error: unknown) => error))).toBe(hasRead);
+    expect(requests).toBe(2);
+  },
+);
 
 test('keys that are no longer fresh are read anew at most once in 10 seconds while the issuer fails', async () => {
   const find = open();

@@ -16,6 +16,8 @@ class KeysJustRead extends Error {
   override readonly message = 'the key set has just been read for another token';
 }
 
+const justNotThere = () => new Error('the key set has just not been there');
+
 /** Whether the known keys are those of the last ten seconds, and none of them fits. */
 export const isKeysJustRead = (error: unknown): boolean =>
   error instanceof Error && error.name === 'KeysJustRead';
@@ -34,7 +36,8 @@ export interface KeySet {
   /**
    * Reads the keys anew for a token that no known key fits, as often as for an unknown one.
    *
-   * @throws when they cannot be read, or have been for another token less than 10 s ago.
+   * @throws when they cannot be read, or somebody has tried for another token less than 10 s ago. {@link isKeysJustRead}
+   *   says whether that one got them.
    */
   readonly refresh: () => Promise<void>;
 }
@@ -46,14 +49,17 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   let readAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
   let missedAt = Number.NEGATIVE_INFINITY;
+  let isAnswered = false;
   let reading: Promise<LocalKeySet> | undefined;
 
   const read = () => {
     askedAt = now();
+    isAnswered = false;
     reading ??= fetchKeys(url, timeoutMs)
       .then((fetched) => {
         readAt = now();
         keys = fetched;
+        isAnswered = true;
         return fetched;
       })
       .finally(() => {
@@ -66,7 +72,7 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
 
   const current = async () => {
     if (keys === undefined) {
-      if (!hasRested(askedAt)) throw new Error('the key set has just not been there');
+      if (!hasRested(askedAt)) throw justNotThere();
       return read();
     }
     // The known keys are good enough for the token at hand: it does not wait.
@@ -75,7 +81,7 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   };
 
   const refresh = async () => {
-    if (!hasRested(missedAt)) throw new KeysJustRead();
+    if (!hasRested(missedAt)) throw isAnswered ? new KeysJustRead() : justNotThere();
     missedAt = now();
     await read();
   };

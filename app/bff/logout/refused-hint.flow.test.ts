@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVisitor, signOutAtProvider } from '#dev/identity-provider/visitor.ts';
-import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+import { startFlowApp } from '#dev/testing/flow-app.ts';
+import { type Person, settingsFor, startWorld, type World } from '#dev/testing/flow-world.ts';
+import { startScriptedProvider } from '#dev/testing/scripted-provider.ts';
+import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
 
 describe('a provider that has changed its keys, and knows the old ones no more', () => {
   let world: World;
@@ -38,4 +41,21 @@ describe('a provider that has changed its keys, and knows the old ones no more',
     expect(refused).toMatchObject({ kind: 'page', status: 400 });
     await expectToEnd(await startSignOut(path));
   });
+});
+
+test('a hint goes along while the keys of the provider cannot be had, however often somebody tries', async () => {
+  const provider = await startScriptedProvider();
+  const app = await startFlowApp(() => settingsFor(provider.issuer));
+  const { jar } = await signInByScript(app, provider);
+  app.passTime(10);
+  await provider.rotateKey();
+  await signInByScript(app, provider);
+  app.passTime(10);
+  provider.script.answers['/jwks'] = { status: 500 };
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const response = await app.request('/bff/logout?sid=provider-session-1', { jar });
+    expect(response.headers.get('location')).toContain('id_token_hint=');
+  }
+  await app.close();
+  await provider.close();
 });
