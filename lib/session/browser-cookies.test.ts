@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Cookies, createCookieKind } from './cookie.ts';
 import { createLoginCookie, LOGIN_SECONDS, type LoginTransaction } from './login-cookie.ts';
-import { createLogoutCookie } from './logout-cookie.ts';
+import { createLogoutCookie, type LogoutUnderWay } from './logout-cookie.ts';
 import { createSealer } from './seal.ts';
 import { createSessionCookie } from './session-cookie.ts';
 
@@ -102,4 +102,27 @@ describe('a sign-in under way', () => {
     const cookies = browse({}, await cookie.start({}, transaction('one')));
     expect(browse(cookies, [cookie.clear('one')])).toEqual({});
   });
+});
+
+describe('a sign-out under way', () => {
+  const cookie = createLogoutCookie(sealer, true);
+  const logout: LogoutUnderWay = {
+    state: 's'.repeat(43),
+    sessionId: 's'.repeat(43),
+    returnUrl: `/${'r'.repeat(2047)}`,
+    outcome: { app: 'no_session', provider: 'unavailable', hinted: false, upstream: 'not_possible' },
+  };
+  const read = async (line: string) => cookie.read(browse({}, [line]));
+
+  test.each([36, 255])(
+    'fits into a cookie with the longest return URL, and names of %i characters',
+    async (length) => {
+      const name = 'n'.repeat(length);
+      const issuer = 'https://id.example.com/realms/people';
+      const providerSession = { issuer, subject: name, providerSessionId: name };
+      const line = await cookie.set({ ...logout, providerSession });
+      expect(line.length).toBeLessThanOrEqual(4096);
+      expect(await read(line)).toEqual(length === 36 ? { ...logout, providerSession } : logout);
+    },
+  );
 });

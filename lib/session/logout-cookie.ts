@@ -5,6 +5,9 @@ import type { Sealer } from './seal.ts';
 /** How long a sign-out may stay at the provider, and how long `/signed-out` can tell what became of it. */
 export const LOGOUT_SECONDS = 600;
 
+/** In characters, attributes included: browsers drop a cookie that is larger. */
+const MAX_SIZE = 4096;
+
 /** What became of each session layer. */
 const logoutOutcomeSchema = z.object({
   /** `unknown`: the store could not be reached, so the session here may live until it expires. */
@@ -40,19 +43,24 @@ export type LogoutUnderWay = Readonly<z.infer<typeof logoutUnderWaySchema>>;
 
 export interface LogoutCookie {
   readonly read: (cookies: Cookies) => Promise<LogoutUnderWay | null>;
+  /** Leaves the session at the provider out where there is no room: then nobody will know whether it has ended. */
   readonly set: (logout: LogoutUnderWay) => Promise<string>;
   readonly clear: () => string;
 }
 
 export function createLogoutCookie(sealer: Sealer, secure: boolean): LogoutCookie {
   const cookie = createCookieKind('bff-logout', secure);
+  const toCookie = async (logout: LogoutUnderWay) =>
+    cookie.set(await sealer.seal(logout, LOGOUT_SECONDS), { maxAgeSeconds: LOGOUT_SECONDS });
   return {
     read: async (cookies) => {
       const sealed = cookies[cookie.name];
       return sealed ? sealer.unseal(sealed, logoutUnderWaySchema) : null;
     },
-    set: async (logout) =>
-      cookie.set(await sealer.seal(logout, LOGOUT_SECONDS), { maxAgeSeconds: LOGOUT_SECONDS }),
+    set: async (logout) => {
+      const whole = await toCookie(logout);
+      return whole.length > MAX_SIZE ? toCookie({ ...logout, providerSession: undefined }) : whole;
+    },
     clear: () => cookie.clear(),
   };
 }
