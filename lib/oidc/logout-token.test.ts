@@ -181,9 +181,9 @@ describe('a logout token is refused when', () => {
     await expect(verify(await sign(payload))).rejects.toEqual(refused(rule));
   });
 
-  test('exp is a number too large to be one', async () => {
-    const text = JSON.stringify(claims).replace(`"exp":${NOW + 120}`, '"exp":1e400');
-    await expect(verify(await sign(text))).rejects.toEqual(refused('exp has to be'));
+  test.each(['iat', 'exp'] as const)('%s is a number too large to be one', async (name) => {
+    const text = JSON.stringify(claims).replace(`"${name}":${claims[name]}`, `"${name}":1e400`);
+    await expect(verify(await sign(text))).rejects.toEqual(refused(`${name} has to be`));
   });
 
   test('a member is named twice', async () => {
@@ -220,6 +220,12 @@ describe('a logout token is refused when', () => {
     ['a key it brings along', { alg: 'RS256', jwk: ownKey, kid: 'mine' }],
   ])('it is signed by %s', async (_, protectedHeader) => {
     await expect(verify(await sign(claims, protectedHeader))).rejects.toEqual(refused('signature'));
+  });
+
+  test.each([7, null, ['rsa']])('the name of its key is %j', async (kid) => {
+    const [, payload, signature] = (await sign(claims)).split('.');
+    const head = base64url.encode(JSON.stringify({ ...header, kid }));
+    await expect(verify(`${head}.${payload}.${signature}`)).rejects.toEqual(refused('kid has to be'));
   });
 
   test('a byte of it was changed', async () => {

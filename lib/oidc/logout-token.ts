@@ -61,7 +61,8 @@ function decodePart(part: string): JsonObject | null {
 function assertHeader(header: JsonObject, { alg, requireTyp }: LogoutTokenSignature): void {
   if (header.alg !== alg) throw refusal(`alg has to be ${alg}`);
   if (header.crit !== undefined) throw refusal('crit names an extension that is not known');
-  const { typ } = header;
+  const { kid, typ } = header;
+  if (kid !== undefined && typeof kid !== 'string') throw refusal('kid has to be a text');
   const isLogoutToken = typeof typ === 'string' && TYP.test(typ);
   const isUntyped = typ === undefined || (typeof typ === 'string' && typ.toUpperCase() === 'JWT');
   if (!isLogoutToken && (requireTyp || !isUntyped)) throw refusal('typ has to be logout+jwt');
