@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const DOCUMENT = readFileSync('docs/conformance.md', 'utf8');
-const TESTS = readFileSync('app/bff/backchannel/conformance.flow.test.ts', 'utf8');
+const TESTS = globSync('app/bff/backchannel/conformance*.flow.test.ts')
+  .map((path) => readFileSync(path, 'utf8'))
+  .join('\n');
 
 const namesIn = (text: string, pattern: RegExp) =>
   [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
