@@ -37,8 +37,11 @@ export async function startScriptedWorld(
       provider.script.answers['/userinfo'] = { body: { sub } };
       return (await signIn({ toIdToken: (claims) => provider.sign({ ...claims, sub, sid }) })).jar;
     },
-    isSignedIn: async (jar) =>
-      (await app.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } })).status === 200,
+    isSignedIn: async (jar) => {
+      const { status } = await app.request('/bff/user', { jar, headers: { ...FETCH, 'x-csrf': '1' } });
+      if (status !== 200 && status !== 401) throw new Error(`the app does not say who is there: ${status}`);
+      return status === 200;
+    },
     post,
     deliver: async (claims, header) => post({ logout_token: await provider.signLogoutToken(claims, header) }),
     close: async () => {

@@ -3,27 +3,20 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor } from '#dev/testing/flow-world.ts';
-import {
-  type Json,
-  now,
-  type ScriptedProvider,
-  startScriptedProvider,
-} from '#dev/testing/scripted-provider.ts';
-import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
+import { type Json, now, type ScriptedProvider } from '#dev/testing/scripted-provider.ts';
+import { type ScriptedWorld, startScriptedWorld } from '#dev/testing/scripted-world.ts';
 
 const COOLDOWN = 10;
 
+let world: ScriptedWorld;
 let provider: ScriptedProvider;
 let app: FlowApp;
 
 beforeEach(async () => {
-  provider = await startScriptedProvider();
-  app = await startFlowApp(() => settingsFor(provider.issuer));
+  world = await startScriptedWorld();
+  ({ provider, app } = world);
 });
-afterEach(async () => {
-  await app.close();
-  await provider.close();
-});
+afterEach(() => world.close());
 
 const sign = (header: Json = {}) => provider.signLogoutToken({ sid: randomUUID() }, header);
 const send = async (token: string, to = app) =>
@@ -43,7 +36,7 @@ test('that are new are found at once, by a logout token as by a sign-in', async 
   expect(await deliver()).toBe(200);
   app.passTime(COOLDOWN);
   await provider.rotateKey();
-  expect((await signInByScript(app, provider)).response.status).toBe(303);
+  expect((await world.signIn()).response.status).toBe(303);
 });
 
 test('without names are found as well when they are new', async () => {
@@ -105,7 +98,7 @@ test.each([
   await provider.rotateKey();
   const token = await provider.signLogoutToken({ sid: 'somebody' });
   for (let attempt = 0; attempt < 2; attempt += 1) expect(await send(token)).toBe(503);
-  expect((await signInByScript(app, provider)).response.status).toBe(503);
+  expect((await world.signIn()).response.status).toBe(503);
   app.passTime(COOLDOWN);
   delete provider.script.answers['/jwks'];
   expect(await send(token)).toBe(200);
@@ -128,7 +121,7 @@ test('that are known keep working while the provider does not answer for them', 
   expect(await send(token)).toBe(200);
   const toIdToken = (claims: Json) =>
     provider.sign({ ...claims, iat: now() + hour, exp: now() + hour + 300 });
-  expect((await signInByScript(app, provider, { toIdToken })).response.status).toBe(303);
+  expect((await world.signIn({ toIdToken })).response.status).toBe(303);
 });
 
 test('that cannot be had make the token one to send again, which then works', async () => {

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signInAtProvider, signOutAtProvider } from '#dev/identity-provider/visitor.ts';
-import { startFlowApp } from '#dev/testing/flow-app.ts';
-import { type Person, settingsFor, startWorld, type World } from '#dev/testing/flow-world.ts';
-import { startScriptedProvider } from '#dev/testing/scripted-provider.ts';
-import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
+import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+import { startScriptedWorld } from '#dev/testing/scripted-world.ts';
 
 describe('signing out of this app only', () => {
   let world: World;
@@ -96,28 +94,23 @@ test.each([
   // Revoking there is what ends the provider's session.
   ['after', []],
 ])('with revocation set to %s, signing out of this app only revokes %j', async (setting, revoked) => {
-  const provider = await startScriptedProvider();
-  const app = await startFlowApp(() => ({
-    ...settingsFor(provider.issuer),
-    LOGOUT_REVOKE_REFRESH_TOKEN: setting,
-  }));
-  const { jar } = await signInByScript(app, provider);
+  const world = await startScriptedWorld({ LOGOUT_REVOKE_REFRESH_TOKEN: setting });
+  const { provider, app } = world;
+  const { jar } = await world.signIn();
   await app.request('/bff/logout?sid=provider-session-1&scope=app', { jar });
   await app.settle();
   expect(provider.posted('/revoke').map((form) => form.get('token'))).toEqual(revoked);
-  await app.close();
-  await provider.close();
+  await world.close();
 });
 
 test('signing out of this app only does not wait for a provider that hangs', async () => {
-  const provider = await startScriptedProvider();
-  const app = await startFlowApp(() => settingsFor(provider.issuer));
-  const { jar } = await signInByScript(app, provider);
+  const world = await startScriptedWorld();
+  const { provider, app } = world;
+  const { jar } = await world.signIn();
   provider.script.answers['/revoke'] = 'hang';
   const response = await app.request('/bff/logout?sid=provider-session-1&scope=app', { jar });
   expect(response.headers.get('location')).toBe('/signed-out');
   await app.settle();
   expect(app.events().slice(-2)).toEqual(['signed_out', 'revocation_failed']);
-  await app.close();
-  await provider.close();
+  await world.close();
 });

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVisitor, signOutAtProvider } from '#dev/identity-provider/visitor.ts';
-import { startFlowApp } from '#dev/testing/flow-app.ts';
-import { type Person, settingsFor, startWorld, type World } from '#dev/testing/flow-world.ts';
-import { startScriptedProvider } from '#dev/testing/scripted-provider.ts';
-import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
+import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+import { startScriptedWorld } from '#dev/testing/scripted-world.ts';
 
 describe('a provider that has changed its keys, and knows the old ones no more', () => {
   let world: World;
@@ -44,18 +42,17 @@ describe('a provider that has changed its keys, and knows the old ones no more',
 });
 
 test('a hint goes along while the keys of the provider cannot be had, however often somebody tries', async () => {
-  const provider = await startScriptedProvider();
-  const app = await startFlowApp(() => settingsFor(provider.issuer));
-  const { jar } = await signInByScript(app, provider);
+  const world = await startScriptedWorld();
+  const { provider, app } = world;
+  const { jar } = await world.signIn();
   app.passTime(10);
   await provider.rotateKey();
-  await signInByScript(app, provider);
+  await world.signIn();
   app.passTime(10);
   provider.script.answers['/jwks'] = { status: 500 };
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const response = await app.request('/bff/logout?sid=provider-session-1', { jar });
     expect(response.headers.get('location')).toContain('id_token_hint=');
   }
-  await app.close();
-  await provider.close();
+  await world.close();
 });
