@@ -13,16 +13,18 @@ interface SignOutQuestionProps {
   readonly scope: SignOutScope;
   /** How far a sign-out reaches; `null` when that is not known at the moment. */
   readonly reach: LogoutReach | null;
+  /** Whether every sign-out at the provider asks for the upstream's session, too. */
+  readonly federated: boolean;
   /** The form that signs out. */
   readonly form: ReactNode;
 }
 
 /** Asks first, for a sign-out that came without proof that this app's own page wanted it. */
-export function SignOutQuestion({ session, scope, reach, form }: SignOutQuestionProps) {
+export function SignOutQuestion({ session, scope, reach, federated, form }: SignOutQuestionProps) {
   return (
     <Notice title="Sign out?">
       <p>
-        {toQuestion(session)} {toNextStep(session !== null, scope, reach)}
+        {toQuestion(session)} {toNextStep(session !== null, scope, reach, federated)}
       </p>
       <div className={button.actions}>
         {form}

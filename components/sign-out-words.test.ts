@@ -9,10 +9,19 @@ test.each([true, false])(
   'no sign-out is promised for which the provider cannot be asked (%s)',
   (mayBeHere) => {
     for (const reach of [EVERYWHERE, null])
-      expect(toNextStep(mayBeHere, 'everywhere', reach)).toContain('at the provider behind it');
-    expect(toNextStep(mayBeHere, 'everywhere', NOT_UPSTREAM)).toMatch(/to sign out( there)?\.$/);
-    expect(toNextStep(mayBeHere, 'provider', EVERYWHERE)).toMatch(/to sign out( there)?\.$/);
-    expect(toNextStep(mayBeHere, 'provider', NOWHERE)).toContain('has no sign-out that this app can use');
-    expect(toNextStep(mayBeHere, 'app', EVERYWHERE)).toContain('stays open');
+      expect(toNextStep(mayBeHere, 'everywhere', reach, false)).toContain('at the provider behind it');
+    expect(toNextStep(mayBeHere, 'everywhere', NOT_UPSTREAM, false)).toMatch(/to sign out( there)?\.$/);
+    expect(toNextStep(mayBeHere, 'provider', EVERYWHERE, false)).toMatch(/to sign out( there)?\.$/);
+    expect(toNextStep(mayBeHere, 'provider', NOWHERE, false)).toContain(
+      'has no sign-out that this app can use',
+    );
+    expect(toNextStep(mayBeHere, 'app', EVERYWHERE, false)).toContain('stays open');
   },
 );
+
+test('where every sign-out asks for the upstream session, the usual one is said to do so too', () => {
+  for (const reach of [EVERYWHERE, null])
+    expect(toNextStep(true, 'provider', reach, true)).toContain('at the provider behind it');
+  expect(toNextStep(true, 'provider', NOT_UPSTREAM, true)).toMatch(/to sign out there\.$/);
+  expect(toNextStep(true, 'app', EVERYWHERE, true)).toContain('stays open');
+});

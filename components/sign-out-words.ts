@@ -6,12 +6,18 @@ import type { LogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
  *
  * @param mayBeHere whether there may be a session here at all
  * @param reach `null` when it is not known at the moment
+ * @param federated whether every sign-out at the provider asks for the upstream's session, too
  */
-export function toNextStep(mayBeHere: boolean, scope: SignOutScope, reach: LogoutReach | null): string {
+export function toNextStep(
+  mayBeHere: boolean,
+  scope: SignOutScope,
+  reach: LogoutReach | null,
+  federated: boolean,
+): string {
   if (scope === 'app') return 'Your session at the identity provider stays open.';
   if (reach?.provider === false)
     return 'The identity provider has no sign-out that this app can use: sign out on its own website as well.';
-  const asksUpstream = scope === 'everywhere' && reach?.upstream !== false;
+  const asksUpstream = (federated || scope === 'everywhere') && reach?.upstream !== false;
   const upstream = asksUpstream ? ', and to ask it to sign you out at the provider behind it' : '';
   return mayBeHere
     ? `Then you go on to the identity provider to sign out there${upstream}.`

@@ -170,3 +170,18 @@ testFederated(
     await expect(waysOut.filter({ hasText: 'Doors 1, 2 and 3' })).toContainText('at the upstream provider');
   },
 );
+
+testFederated(
+  'where every sign-out asks for the upstream session, so says the page that asks first, signed in or not',
+  { tag: ['@admin', '@other-app'] },
+  async ({ page, person }) => {
+    const question = page.getByRole('main');
+    await page.goto('/logout');
+    await expect(question).toContainText('at the provider behind it');
+    await signIn(page, person);
+    await page.goto('/logout');
+    await expect(question).toContainText('at the provider behind it');
+    await page.goto('/logout?scope=app');
+    await expect(question).toContainText('stays open');
+  },
+);

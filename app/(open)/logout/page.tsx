@@ -13,12 +13,14 @@ export default async function LogoutPage(props: LogoutPageProps) {
   const session = await unlessStoreFails(getSession());
   if (session) return <PageChanged page="/logout" />;
   const wish = await readSignOutWish(props);
+  const runtime = getRuntime();
   const proof = await unlessStoreFails(getLogoutProof());
   return (
     <SignOutQuestion
       session={session}
       scope={wish.scope}
-      reach={readLogoutReach(getRuntime())}
+      reach={readLogoutReach(runtime)}
+      federated={runtime.config.logout.federated}
       form={<SignOutForm {...wish} proof={proof} />}
     />
   );

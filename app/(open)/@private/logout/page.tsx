@@ -12,13 +12,15 @@ export default async function PrivateLogoutPage(props: LogoutPageProps) {
   const session = await unlessStoreFails(getSession());
   if (!session) return <PageChanged page="/logout" />;
   const wish = await readSignOutWish(props);
-  const user = toPageUser(session, getRuntime().now());
+  const runtime = getRuntime();
+  const user = toPageUser(session, runtime.now());
   return (
     <PrivatePage user={user}>
       <SignOutQuestion
         session={session}
         scope={wish.scope}
-        reach={readLogoutReach(getRuntime())}
+        reach={readLogoutReach(runtime)}
+        federated={runtime.config.logout.federated}
         form={
           <ConfirmedSignOutForm {...wish} proof={session.logoutProof} sessionRef={user['bff:session_ref']} />
         }
