@@ -155,16 +155,13 @@ test('somebody with nothing but a keyboard signs in and out', { tag: '@own-pages
 });
 
 test('nothing moves for somebody who wants less motion', async ({ page }) => {
-  const readMotion = () =>
-    page.evaluate(() => ({
-      moving: [...document.querySelectorAll('*')].some(
-        (one) => getComputedStyle(one).animationName !== 'none',
-      ),
-      scrolling: getComputedStyle(document.documentElement).scrollBehavior,
-    }));
+  const isMoving = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('*')].some((one) => getComputedStyle(one).animationName !== 'none'),
+    );
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await page.goto('/');
-  expect(await readMotion()).toEqual({ moving: true, scrolling: 'smooth' });
+  expect(await isMoving()).toBe(true);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  expect(await readMotion()).toEqual({ moving: false, scrolling: 'auto' });
+  expect(await isMoving()).toBe(false);
 });
