@@ -1,6 +1,9 @@
 import type { SignOutScope } from '#lib/client/sign-out.ts';
 import type { LogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
 
+export const NO_SIGN_OUT_THERE =
+  'The identity provider has no sign-out that this app can use: sign out on its own website as well.';
+
 /**
  * What happens after the session here has ended.
  *
@@ -15,8 +18,7 @@ export function toNextStep(
   federated: boolean,
 ): string {
   if (scope === 'app') return 'Your session at the identity provider stays open.';
-  if (reach?.provider === false)
-    return 'The identity provider has no sign-out that this app can use: sign out on its own website as well.';
+  if (reach?.provider === false) return NO_SIGN_OUT_THERE;
   const asksUpstream = (federated || scope === 'everywhere') && reach?.upstream !== false;
   const upstream = asksUpstream ? ', and to ask it to sign you out at the provider behind it' : '';
   return mayBeHere

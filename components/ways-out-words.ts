@@ -1,5 +1,6 @@
 import type { SignOutScope } from '#lib/client/sign-out.ts';
 import type { LogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
+import { NO_SIGN_OUT_THERE } from './sign-out-words.ts';
 
 /** One way to sign out, and what it ends. */
 export interface WayOut {
@@ -14,6 +15,8 @@ const APP: WayOut = {
   doors: 'Door 1',
   text: 'Ends your session here and no other. “Sign in” may let anyone at this browser back in without a password.',
 };
+
+const HERE_AND_THERE = 'Ends your session here, and asks the identity provider to end yours there';
 
 const THIS_BROWSER = 'This is about this browser, not about your other devices.';
 
@@ -33,7 +36,7 @@ export function toWaysOut(reach: LogoutReach | null, federated: boolean): readon
 const PROVIDER: WayOut = {
   scope: 'provider',
   doors: 'Doors 1 and 2',
-  text: 'Ends your session here, and asks the identity provider to end yours there. If you came in with another account, that one is left as it is.',
+  text: `${HERE_AND_THERE}. If you came in with another account, that one is left as it is.`,
 };
 
 const EVERYWHERE: WayOut = {
@@ -45,25 +48,25 @@ const EVERYWHERE: WayOut = {
 const ALL: WayOut = {
   scope: 'provider',
   doors: 'Doors 1, 2 and 3',
-  text: `Ends your session here, and asks the identity provider to end yours there and at the upstream provider. ${THIS_BROWSER}`,
+  text: `${HERE_AND_THERE} and at the upstream provider. ${THIS_BROWSER}`,
 };
 
 const NOT_UPSTREAM: WayOut = {
   scope: 'provider',
   doors: 'Doors 1 and 2',
-  text: 'Ends your session here, and asks the identity provider to end yours there. If you came in with another account, we cannot ask for that one to end: sign out on its own website.',
+  text: `${HERE_AND_THERE}. If you came in with another account, we cannot ask for that one to end: sign out on its own website.`,
 };
 
 const HERE_ALONE: WayOut = {
   scope: 'provider',
   doors: 'Door 1',
-  text: 'Ends your session here and no other. The identity provider has no sign-out that this app can use: sign out on its own website as well.',
+  text: `Ends your session here and no other. ${NO_SIGN_OUT_THERE}`,
 };
 
 const PERHAPS_PROVIDER: WayOut = {
   scope: 'provider',
   doors: 'Door 1, and 2 if possible',
-  text: 'Ends your session here, and asks the identity provider to end yours there, if it can be reached and asked.',
+  text: `${HERE_AND_THERE}, if it can be reached and asked.`,
 };
 
 const PERHAPS_EVERYWHERE: WayOut = {
@@ -75,5 +78,5 @@ const PERHAPS_EVERYWHERE: WayOut = {
 const PERHAPS_ALL: WayOut = {
   scope: 'provider',
   doors: 'Door 1, and 2 and 3 if possible',
-  text: `Ends your session here, and asks the identity provider to end yours there and at the upstream provider, as far as it can be reached and asked. ${THIS_BROWSER}`,
+  text: `${HERE_AND_THERE} and at the upstream provider, as far as it can be reached and asked. ${THIS_BROWSER}`,
 };
