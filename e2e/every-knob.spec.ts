@@ -27,6 +27,7 @@ const answersAbout = async (provider: ProviderAdmin, { name }: Person) =>
 const HARMLESS: readonly [why: string, behaviour: BehaviourTexts][] = [
   ['the tokens end with the session', { coordinateLifetime: 'true' }],
   ['revoking fails', { failingEndpoints: 'revocation' }],
+  ['the provider answers late', { answerDelaySeconds: '1' }],
   ['the clock of the provider is half a minute slow', { clockSkewSeconds: '-30' }],
 ];
 

@@ -3,7 +3,7 @@ import { returnUrls } from '#lib/config.ts';
 import { StartRefused } from '../start-refused.ts';
 import { RequestRefused } from './routes.ts';
 
-/** The addresses of this provider that can be made to fail. */
+/** The addresses of this provider that can be made to fail, or slow. */
 export const ENDPOINTS = [
   'discovery',
   'keys',
@@ -14,7 +14,8 @@ export const ENDPOINTS = [
   'end_session',
 ] as const;
 
-const HOUR_SECONDS = 3600;
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
@@ -73,6 +74,8 @@ const behaviourSchema = z.strictObject({
   offerRevocation: flag.default(true),
   /** The addresses that answer 500. */
   failingEndpoints: endpoints.default([]),
+  /** How long those and the others wait before they answer. */
+  answerDelaySeconds: seconds(0, MINUTE_SECONDS).default(0),
   /** Whether tokens can still be checked that were signed before the keys were rotated. */
   keepOldKeys: flag.default(true),
   /** By how much the clock is wrong that dates tokens. */

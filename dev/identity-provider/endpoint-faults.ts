@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour, BehaviourSettings, Endpoint } from './behaviour.ts';
 import { type Context, RequestRefused } from './routes.ts';
 
@@ -11,10 +12,11 @@ const PATHS: Readonly<Record<Endpoint, string>> = {
   end_session: '/session/end',
 };
 
-/** Lets addresses fail, and takes others away, as the settings say. */
+/** Lets addresses answer late or fail, and takes others away, as the settings say. */
 export function spoilEndpoints(behaviour: BehaviourSettings) {
   return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
-    const { failingEndpoints } = behaviour.current();
+    const { failingEndpoints, answerDelaySeconds } = behaviour.current();
+    if (Object.values(PATHS).includes(ctx.path)) await sleep(answerDelaySeconds * 1000);
     if (failingEndpoints.some((endpoint) => ctx.path === PATHS[endpoint])) {
       throw new RequestRefused(500, 'This address fails on purpose. The console of this provider mends it.');
     }

@@ -118,6 +118,19 @@ describe('addresses', () => {
   });
 });
 
+describe('an answer that is late', () => {
+  it('comes all the same, and keeps nobody from the console', async () => {
+    bench.provider.behaviour.change({ answerDelaySeconds: '1' });
+    const start = performance.now();
+    expect((await fetch(address('/console'))).status).toBe(200);
+    const [discovery, keys] = [fetch(address('/.well-known/openid-configuration')), keySet()];
+    expect(await keys).toBeDefined();
+    expect((await discovery).status).toBe(200);
+    // Timers may be a moment early.
+    expect(performance.now() - start).toBeGreaterThan(990);
+  });
+});
+
 describe('the state of a sign-out', () => {
   it.each(['at once', 'after a question'])('is left out when the browser returns %s', async (when) => {
     bench.provider.behaviour.change({ returnState: 'false' });

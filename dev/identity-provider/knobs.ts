@@ -120,6 +120,12 @@ const WORDS: Readonly<Record<keyof Behaviour, Words>> = {
     isFault: true,
     input: { kind: 'some', of: ENDPOINTS },
   },
+  answerDelaySeconds: {
+    title: 'Answers are late, in seconds',
+    sentence: 'Each of these addresses waits so long. The console does not.',
+    isFault: true,
+    input: { kind: 'number' },
+  },
   keepOldKeys: {
     title: 'Old signing keys stay published',
     sentence: 'Switched off, tokens signed before a rotation cannot be checked any more, here either.',
