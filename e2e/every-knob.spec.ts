@@ -93,6 +93,22 @@ testUnreadable(
   },
 );
 
+// An app of its own: it asks for unknown keys no more than once in ten seconds.
+const testRotating = testWith({}, { rotateKeys: 'true' });
+
+testRotating(
+  'a provider that signs every token with a new key is believed',
+  {
+    tag: ['@admin', '@other-app'],
+  },
+  async ({ page, person, provider }) => {
+    await signIn(page, person);
+    await signOut(page);
+    expect(await readStatuses(page)).toEqual(['Ended', 'Ended', 'Not asked to end']);
+    expect(await answersAbout(provider, person)).toEqual([200]);
+  },
+);
+
 test('a provider that never asks ends a session that is not named', {
   tag: ['@admin', '@other-app'],
 }, async ({ page, person, provider }) => {

@@ -76,6 +76,8 @@ const behaviourSchema = z.strictObject({
   failingEndpoints: endpoints.default([]),
   /** How long those and the others wait before they answer. */
   answerDelaySeconds: seconds(0, MINUTE_SECONDS).default(0),
+  /** Whether every token is signed with a key of its own. */
+  rotateKeys: flag.default(false),
   /** Whether tokens can still be checked that were signed before the keys were rotated. */
   keepOldKeys: flag.default(true),
   /** By how much the clock is wrong that dates tokens. */

@@ -41,6 +41,15 @@ describe('signing keys', () => {
     expect(asked).toBe(false);
   });
 
+  it('are rotated with every token where it is set so', async () => {
+    bench.provider.behaviour.change({ rotateKeys: 'true' });
+    const { keys: first } = await keySet();
+    const { tokens } = await bench.signIn(ALICE);
+    await endSession();
+    expect((await keySet()).keys).toHaveLength(first.length + 2);
+    await expect(verify(tokens.id_token)).resolves.toBeDefined();
+  });
+
   it('can be dropped, and tokens of before hold no longer', async () => {
     const { tokens, jar } = await bench.signIn(ALICE);
     bench.provider.behaviour.change({ keepOldKeys: 'false' });
@@ -124,7 +133,7 @@ describe('an answer that is late', () => {
     const start = performance.now();
     expect((await fetch(address('/console'))).status).toBe(200);
     const [discovery, keys] = [fetch(address('/.well-known/openid-configuration')), keySet()];
-    expect(await keys).toBeDefined();
+    expect((await keys).keys).toHaveLength(1);
     expect((await discovery).status).toBe(200);
     // Timers may be a moment early.
     expect(performance.now() - start).toBeGreaterThan(990);

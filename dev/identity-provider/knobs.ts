@@ -126,6 +126,12 @@ const WORDS: Readonly<Record<keyof Behaviour, Words>> = {
     isFault: true,
     input: { kind: 'number' },
   },
+  rotateKeys: {
+    title: 'Keys are rotated with every token',
+    sentence: 'Each ID token and each logout token is signed with a new key.',
+    isFault: true,
+    input: { kind: 'flag' },
+  },
   keepOldKeys: {
     title: 'Old signing keys stay published',
     sentence: 'Switched off, tokens signed before a rotation cannot be checked any more, here either.',

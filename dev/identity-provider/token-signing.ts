@@ -21,6 +21,7 @@ export function takeOverSigning(provider: Provider, keys: SigningKeys, behaviour
   const { issue } = IdToken.prototype;
   IdToken.prototype.issue = async function signAnew(context) {
     const token = await issue.call(this, context);
+    if (behaviour.current().rotateKeys) await keys.rotate();
     const [{ kid, privateKey }] = keys.all();
     return new SignJWT(falsify(decodeJwt(token), behaviour.current()))
       .setProtectedHeader({ ...decodeProtectedHeader(token), alg: SIGNING_ALGORITHM, kid })
