@@ -39,9 +39,9 @@ export function FirstSteps({ consoleUrl, federated }: FirstStepsProps) {
           everywhere{federated && ', which “Sign out” is set to'}, and you are asked for a password.
         </li>
         <li>
-          <strong>See others follow.</strong> Sign in at the second application as well, whose address is in
-          the console, or end a session there: it shows which logout tokens were sent, and what became of
-          them.
+          <strong>See others follow.</strong> Sign in at the second application as well (the console has its
+          address), and sign out of one of the two; or end a session in the console. It shows which logout
+          tokens were sent, and what became of them.
         </li>
       </ol>
     </section>

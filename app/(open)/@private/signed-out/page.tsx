@@ -14,7 +14,8 @@ export default async function StillHerePage() {
     <PrivatePage user={toPageUser(session, getRuntime().now())}>
       <Notice title="You are signed in">
         <p>
-          as <strong>{toPersonName(session.claims, session.subject)}</strong>.
+          You are here as <strong>{toPersonName(session.claims, session.subject)}</strong>, so there is no
+          sign-out to tell of.
         </p>
         <SignedInActions session={session} />
       </Notice>
