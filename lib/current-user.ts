@@ -54,13 +54,21 @@ export async function getLogoutOutcome(): Promise<LogoutOutcome | null> {
   return logout && readOutcome(runtime, logout);
 }
 
-/** The answer, or `undefined` when the store cannot be asked: for the pages that are needed most just then. */
+/** Several parts of a page ask at the same time, and may ask for several things. */
+const noteOfFailure = cache(() => ({ isLogged: false }));
+
+/**
+ * The answer, or `undefined` when the store cannot be asked: for the pages that are needed most just then. The log is
+ * told once a request.
+ */
 export async function unlessStoreFails<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;
   } catch (error) {
     if (!isBffError(error) || error.code !== 'store_unavailable') throw error;
-    getRuntime().log(error.code, { error: describeError(error) });
+    const note = noteOfFailure();
+    if (!note.isLogged) getRuntime().log(error.code, { error: describeError(error) });
+    note.isLogged = true;
     return undefined;
   }
 }
