@@ -190,8 +190,10 @@ const isRead = ([name]: Command) => ['GET', 'ZMSCORE', 'ZRANGE'].includes(name);
 /** Entries of a sorted set, like the highest of scores, become the same in any order. */
 const isEntry = ([name]: Command) => name === 'ZADD';
 
-/** It changes how long something stays, or clears up what is over. */
-const isHousekeeping = ([name, , option]: Command) =>
-  ['EXPIRE', 'ZREM', 'ZREMRANGEBYSCORE'].includes(name) || (name === 'ZADD' && option === 'XX');
+/** It changes how long something stays, or clears up what is over, or looks for that. */
+const isHousekeeping = ([name, ...args]: Command) =>
+  ['EXPIRE', 'ZREM'].includes(name) ||
+  (name === 'ZADD' && args[1] === 'XX') ||
+  (name === 'ZRANGE' && args.includes('BYSCORE'));
 
 const keysOf = ([name, ...args]: Command) => (name === 'DEL' ? args : args.slice(0, 1));

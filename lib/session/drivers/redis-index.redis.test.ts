@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createLogin, ISSUER, LIFETIMES, redeemNewToken } from '#lib/session/session.fixture.ts';
-import type { Session } from '#lib/session/session.ts';
-import { ENDED_SECONDS, type SessionStore } from '#lib/session/session-store.ts';
-import { subjectTag } from '#lib/session/session-tag.ts';
+import { type Session, slideSession } from '#lib/session/session.ts';
+import { ENDED_SECONDS, type NewLogin, type SessionStore } from '#lib/session/session-store.ts';
+import { sessionTag, subjectTag } from '#lib/session/session-tag.ts';
 import { createRedisWorld, OLD_SECRET, RESERVATION } from './redis.fixture.ts';
 import type { Batch, RedisCommands } from './redis-commands.ts';
+import { toMember } from './redis-index.ts';
 import { createKeys, providerSessionTag } from './redis-keys.ts';
 
 const world = createRedisWorld();
@@ -60,6 +61,69 @@ describe('an index', () => {
       allOfSubject: true,
     });
     expect(await ended.open()).toEqual([two.session]);
+  });
+
+  /** What Redis does when the time of a record is over; it goes by a clock that no test moves. */
+  const expire = ({ session }: NewLogin) =>
+    tell('DEL', createKeys(world.prefix).session(sessionTag(session.id)));
+
+  test('loses at a login the entries of sessions that have ended by themselves, and no other', async () => {
+    const store = createStore();
+    const signIn = async () => {
+      const login = createLogin(world.now, { providerSessionId: 's' });
+      expect(await store.create(login)).toBe(true);
+      return login;
+    };
+    const [unused, used] = [await signIn(), await signIn()];
+    world.now += 2;
+    const arriving = await signIn();
+    await Promise.all([unused, arriving].map(expire));
+    world.now += LIFETIMES.idleSeconds - 2;
+    const slid = slideSession(used.session, world.now - 1, LIFETIMES) ?? used.session;
+    expect(await store.update(slid)).toBe(true);
+
+    world.now += 61;
+    const last = await signIn();
+    const left = [used, arriving, last].map(({ session }) => session);
+    const { index } = createKeys(world.prefix);
+    const entriesOf = async (tag: string) => (await tell<string[]>('ZRANGE', index(tag), 0, -1)).sort();
+    await expect
+      .poll(() => entriesOf(subjectTag(last.session)))
+      .toEqual(left.map(({ id }) => sessionTag(id)).sort());
+    await expect.poll(() => entriesOf(providerSessionTag(ISSUER, 's'))).toEqual(left.map(toMember).sort());
+    const ended = await redeemNewToken(store, { ...target(), providerSessionId: 's' });
+    expect(await ended.open()).toEqual(expect.arrayContaining([slid, last.session]));
+  });
+
+  test('that is gone is not made anew by the end of a session', async () => {
+    const store = createStore();
+    const login = createLogin(world.now, { providerSessionId: 's' });
+    await store.create(login);
+    const key = createKeys(world.prefix).index(providerSessionTag(ISSUER, 's'));
+    await tell('DEL', key);
+    await store.delete([login.session]);
+    expect(await tell('EXISTS', key)).toBe(0);
+  });
+
+  test('that is gone is not made anew by a login that has looked at its entries before', async () => {
+    const login = createLogin(world.now);
+    await createStore().create(login);
+    const key = createKeys(world.prefix).index(subjectTag(login.session));
+    const answered: string[] = [];
+    const meeting: RedisCommands = {
+      ...world.redis,
+      pipeline: async (batches) => {
+        const replies = await world.redis.pipeline(batches);
+        const names = batches.flat().map(([name]) => name);
+        if (names.includes('TTL')) await tell('DEL', key);
+        answered.push(names.join());
+        return replies;
+      },
+    };
+    world.now += LIFETIMES.idleSeconds + 61;
+    await createStore([OLD_SECRET], meeting).create(createLogin(world.now));
+    await expect.poll(() => answered).toContain('ZADD');
+    expect(await tell('EXISTS', key)).toBe(0);
   });
 
   test('does not grow with sessions that have ended', async () => {

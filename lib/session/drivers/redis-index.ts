@@ -10,7 +10,7 @@ import type { Batch } from './redis-commands.ts';
 import { providerSessionTag, type RedisKeys, splitMember } from './redis-keys.ts';
 
 /** How far the clocks of instances and nodes may differ: an entry has to outlive its session on all of them. */
-const CLOCK_SECONDS = 60;
+export const CLOCK_SECONDS = 60;
 
 /** The mark that concerns every session of an index; others concern those of one subject. */
 const ALL = 'all';
@@ -40,11 +40,10 @@ interface Place {
 
 /** Which sessions there are of a subject and of a provider session, and which logins a logout token has overtaken. */
 export function createSessionIndex(keys: RedisKeys, now: () => number) {
-  const enter = ({ tag, member, marks }: Entry, expiresAt: number): Batch => {
+  const enter = ({ tag, member, marks }: Entry, { idleExpiresAt, expiresAt }: Session): Batch => {
     const seconds = expiresAt - now() + CLOCK_SECONDS;
     return [
-      ['ZADD', keys.index(tag), expiresAt, member],
-      ['ZREMRANGEBYSCORE', keys.index(tag), '-inf', now() - CLOCK_SECONDS],
+      ['ZADD', keys.index(tag), idleExpiresAt, member],
       // GT: after the lifetime was set shorter, an index must still outlive the sessions from before. A new index has
       // no time to live, which GT takes for an endless one: hence NX.
       ['EXPIRE', keys.index(tag), seconds, 'NX'],
@@ -59,7 +58,7 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
    */
   const leaveProviderSession = (tag: string, members: readonly string[]): Batch => {
     const soon = now() + ENDED_SECONDS;
-    return [['ZADD', keys.index(tag), 'XX', 'LT', ...members.flatMap((member) => [soon, member])]];
+    return [['ZADD', keys.index(tag), 'XX', ...members.flatMap((member) => [soon, member])]];
   };
 
   const markAndRead = ({ tag, mark, until }: Ending): Batch => [
@@ -71,7 +70,7 @@ export function createSessionIndex(keys: RedisKeys, now: () => number) {
 
   return {
     /** Enters a session, then reads the marks that concern it: each batch replies with their scores. */
-    enter: (session: Session): Batch[] => entriesOf(session).map((entry) => enter(entry, session.expiresAt)),
+    enter: (session: Session): Batch[] => entriesOf(session).map((entry) => enter(entry, session)),
 
     /**
      * Takes ended sessions out of the indexes. For afterwards: were their node of a Cluster down, the entries might go
@@ -129,6 +128,9 @@ function entriesOf(session: Session): Entry[] {
   const tag = providerSessionTag(issuer, providerSessionId);
   return [bySubject, { tag, member: toMember(session), marks: [ALL, subject] }];
 }
+
+/** Of the indexes that a session is in. */
+export const indexTagsOf = (session: Session): string[] => entriesOf(session).map(({ tag }) => tag);
 
 /** A session together with its subject. */
 export const toMember = (session: Session): string => sessionTag(session.id) + subjectTag(session);

@@ -20,7 +20,7 @@ export function createKeys(prefix: string) {
     /** The trace of a deletion, which says why. */
     gone: (tag: string) => `${prefix}gone:{${tag}}`,
 
-    /** The sessions of one subject or of one provider session: a sorted set; score: until when an entry matters. */
+    /** The sessions of one subject or of one provider session: a sorted set; score: when an entry is overdue. */
     index: (tag: string) => `${prefix}index:{${tag}}`,
     /** What logout tokens have ended of it: a sorted set; score: `iat` of the last login that it concerns. */
     ended: (tag: string) => `${prefix}ended:{${tag}}`,

@@ -7,6 +7,7 @@ import { createAsk } from './redis-ask.ts';
 import { type Command, type RedisCommands, type Reply, toStrings } from './redis-commands.ts';
 import { createDeletions } from './redis-deletions.ts';
 import { createSessionIndex, toMember } from './redis-index.ts';
+import { createIndexClearing } from './redis-index-clearing.ts';
 import { createKeys } from './redis-keys.ts';
 import { createRedisNews } from './redis-news.ts';
 import { createRecordReader, toRecords } from './redis-records.ts';
@@ -48,6 +49,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
   const { ask, askAgain, tidy } = asking;
   const keys = createKeys(prefix);
   const index = createSessionIndex(keys, now);
+  const clearIndexesOf = createIndexClearing({ asking, keys, now });
   const reservations = createReservations(keys);
   const { open, openAll } = createRecordReader(sealer, now);
   const news = createRedisNews(prefix, commands, options.subscription);
@@ -76,6 +78,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       const [trace, ...marks] = await ask([[record, kept, ['GET', keys.gone(tag)]], ...index.enter(session)]);
       const overtaken = marks.flat().some((mark) => mark !== null && Number(mark) >= issuedAt);
       if (trace === null && !overtaken) {
+        clearIndexesOf(session);
         news.publish([toNews(session, 'begun')]);
         return true;
       }
