@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin, ISSUER, redeemNewToken } from '#lib/session/session.fixture.ts';
 import { createRedisWorld, NEW_SECRET, OLD_SECRET } from './redis.fixture.ts';
+import type { RedisCommands } from './redis-commands.ts';
 
 const world = createRedisWorld();
-const { createStore, keyOf, keysOf, tell } = world;
+const { count, createStore, keyOf, keysOf, tell } = world;
 
 describe('secrets', () => {
   test('a record sealed with an old one is read, and sealed with the new one when it is written', async () => {
@@ -65,6 +66,24 @@ describe('a record that was tampered with', () => {
       expect((await store.readForLogout(login.session.id)).session).toBeNull();
       expect(await tell('EXISTS', key)).toBe(0);
     }
+  });
+
+  test('keeps nobody waiting for its removal, nor fails when that does', async () => {
+    const login = createLogin(world.now);
+    await createStore().create(login);
+    const key = await keyOf('session');
+    await tell('SET', key, 'garbage', 'EX', 60);
+    const readOnly: RedisCommands = {
+      ...world.redis,
+      pipeline: (batches) =>
+        batches.flat().some(([name]) => name === 'DEL')
+          ? Promise.reject(new Error('READONLY'))
+          : world.redis.pipeline(batches),
+    };
+    expect(await createStore([OLD_SECRET], readOnly).read(login.session.id)).toBeNull();
+    expect(await tell('EXISTS', key)).toBe(1);
+    expect(await count(() => createStore().read(login.session.id))).toBe(1);
+    expect(await tell('EXISTS', key)).toBe(0);
   });
 
   test('is no session, and nobody’s but theirs, when a later version has written it', async () => {

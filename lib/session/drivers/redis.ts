@@ -60,11 +60,11 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
   const sealSession = (session: Session) =>
     seal(keys.session(sessionTag(session.id)), session, session.idleExpiresAt - now());
 
-  /** Removes what nobody can use. Should that fail, its time to live will do it. */
+  /** Removes what nobody can use, and does not wait for it. Should that fail, its time to live will do it. */
   const openOrRemove = async (reply: Reply, tag: string): Promise<Session | null> => {
     const session = await open(reply, tag);
     if (session !== 'damaged') return session;
-    await ask([[['DEL', keys.session(tag)]]]).catch(() => undefined);
+    tidy([[['DEL', keys.session(tag)]]]);
     return null;
   };
 
