@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { findFreePort } from '#dev/ports.ts';
 import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster.ts';
@@ -137,17 +137,34 @@ describe('a connection', () => {
     expect(await commands.pipeline(ping)).toEqual(['PONG']);
   });
 
-  test('without an answer is given up when the time is up, and closed', async () => {
+  /** Accepts connections and says nothing. */
+  const startSilentServer = async () => {
     const silent = createServer((socket) => socket.on('error', () => {}).resume());
     const accepted = once(silent, 'connection') as Promise<[Socket]>;
-    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    await once(silent.listen(0, 'localhost'), 'listening');
     onTestFinished(() => void silent.close());
-    const address = silent.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    const commands = createTcpCommands([`redis://127.0.0.1:${port}`]);
+    const { port } = silent.address() as AddressInfo;
+    const untilClosed = async () => {
+      const [socket] = await accepted;
+      if (!socket.closed) await once(socket, 'close');
+    };
+    return { commands: createTcpCommands([`redis://localhost:${port}`]), untilClosed };
+  };
+
+  test('without an answer is given up when the time is up, and closed', async () => {
+    const { commands, untilClosed } = await startSilentServer();
     await expect(commands.pipeline(ping)).rejects.toThrow(TIMEOUT_ERROR);
-    const [socket] = await accepted;
-    if (!socket.closed) await once(socket, 'close');
+    await untilClosed();
+  });
+
+  test('that opens only when it has been given up is closed, too', async () => {
+    stopTheClock();
+    const { commands, untilClosed } = await startSilentServer();
+    const failed = expect(commands.pipeline(ping)).rejects.toThrow(TIMEOUT_ERROR);
+    // Before the name of the server has even been looked up.
+    vi.advanceTimersByTime(LIMIT_MS);
+    await failed;
+    await untilClosed();
   });
 
   test('stays when a command fails', async () => {
