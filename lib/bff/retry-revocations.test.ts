@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../config.ts';
 import { createProvider } from '../oidc/provider.ts';
 import { createMemoryStore } from '../session/drivers/memory.ts';
 import { createRevocationReminder } from './retry-revocations.ts';
-import { revoke } from './revoke.ts';
+import { revoke, revokeAll } from './revoke.ts';
 
 const NOBODY = 'http://127.0.0.1:9';
 const HOUR = 3600;
@@ -62,3 +63,23 @@ test.each([
     await sessions.revocations.remove(revocation.id);
   },
 );
+
+test('of many revocations ten are tried at a time, and none any more once one has failed', async () => {
+  let tried = 0;
+  const discover = async () => {
+    tried += 1;
+    // A port that no browser may use is refused before all ten have been tried.
+    await setImmediate();
+    return provider.discover();
+  };
+  const revocations = Array.from({ length: 25 }, (_revocation, number) => ({
+    version: 1 as const,
+    id: `one of many: ${number}`,
+    refreshToken: 'token',
+    attempts: 0,
+    expiresAt: now + HOUR,
+  }));
+  const outcomes = await revokeAll({ ...runtime, provider: { ...provider, discover } }, revocations);
+  expect(outcomes).toEqual(revocations.map(() => 'postponed'));
+  expect(tried).toBe(10);
+});
