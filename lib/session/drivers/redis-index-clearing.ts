@@ -1,6 +1,6 @@
 import type { Session } from '#lib/session/session.ts';
 import type { createAsk } from './redis-ask.ts';
-import { type Batch, toStrings } from './redis-commands.ts';
+import { type Batch, type Reply, toStrings } from './redis-commands.ts';
 import { CLOCK_SECONDS, indexTagsOf } from './redis-index.ts';
 import { type RedisKeys, splitMember } from './redis-keys.ts';
 
@@ -9,6 +9,11 @@ const ENTRIES_PER_LOGIN = 100;
 
 /** The answer to `TTL` for a key that is not there. */
 const NO_KEY = -2;
+
+interface Overdue {
+  readonly key: string;
+  readonly member: string;
+}
 
 interface ClearingOptions {
   readonly asking: ReturnType<typeof createAsk>;
@@ -22,30 +27,33 @@ interface ClearingOptions {
  * used since, and that writes nothing to an index.
  */
 export function createIndexClearing({ asking: { ask }, keys, now }: ClearingOptions) {
-  const overdueOf = (key: string): Batch => [
-    // Not at once: by the clock of another instance it may be overdue before its record has arrived.
-    ['ZRANGE', key, '-inf', now() - CLOCK_SECONDS, 'BYSCORE', 'LIMIT', 0, ENTRIES_PER_LOGIN],
+  const indexesOf = (session: Session) => indexTagsOf(session).map(keys.index);
+
+  const settle = ({ key, member }: Overdue, seconds: number): Batch => [
+    seconds === NO_KEY ? ['ZREM', key, member] : ['ZADD', key, 'XX', 'GT', now() + seconds, member],
   ];
 
-  const clear = async (indexes: readonly string[]): Promise<void> => {
-    const replies = await ask(indexes.map(overdueOf));
-    const entries = indexes.flatMap((key, position) =>
-      toStrings(replies[position]).map((member) => ({ key, member })),
-    );
+  const clear = async (overdue: readonly Overdue[]): Promise<void> => {
     const lives = await ask(
-      entries.map(({ member }) => [['TTL', keys.session(splitMember(member).session)]]),
+      overdue.map(({ member }) => [['TTL', keys.session(splitMember(member).session)]]),
     );
-    const settle = ({ key, member }: (typeof entries)[number], position: number): Batch => {
-      const seconds = Number(lives[position]);
-      return [
-        seconds === NO_KEY ? ['ZREM', key, member] : ['ZADD', key, 'XX', 'GT', now() + seconds, member],
-      ];
-    };
-    await ask(entries.map(settle));
+    await ask(overdue.map((entry, position) => settle(entry, Number(lives[position]))));
   };
 
-  /** For afterwards: nobody waits for it, and nothing fails because of it. */
-  return (session: Session): void => {
-    clear(indexTagsOf(session).map(keys.index)).catch(() => undefined);
+  return {
+    /** Each batch replies with the overdue entries of an index. */
+    look: (session: Session): Batch[] =>
+      indexesOf(session).map((key) => [
+        // Not at once: by the clock of another instance it may be overdue before its record has arrived.
+        ['ZRANGE', key, '-inf', now() - CLOCK_SECONDS, 'BYSCORE', 'LIMIT', 0, ENTRIES_PER_LOGIN],
+      ]),
+
+    /** For afterwards: nobody waits for it, and nothing fails because of it. */
+    clear: (session: Session, replies: readonly Reply[]): void => {
+      const overdue = indexesOf(session).flatMap((key, position) =>
+        toStrings(replies[position]).map((member) => ({ key, member })),
+      );
+      clear(overdue).catch(() => undefined);
+    },
   };
 }

@@ -49,7 +49,7 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
   const { ask, askAgain, tidy } = asking;
   const keys = createKeys(prefix);
   const index = createSessionIndex(keys, now);
-  const clearIndexesOf = createIndexClearing({ asking, keys, now });
+  const clearing = createIndexClearing({ asking, keys, now });
   const reservations = createReservations(keys);
   const { open, openAll } = createRecordReader(sealer, now);
   const news = createRedisNews(prefix, commands, options.subscription);
@@ -75,10 +75,16 @@ export function createRedisStore(options: RedisStoreOptions): SessionStore {
       const tag = sessionTag(session.id);
       const record = await sealSession(session);
       const kept = await seal(keys.hint(tag), hint, session.expiresAt - now() + HINT_SECONDS);
-      const [trace, ...marks] = await ask([[record, kept, ['GET', keys.gone(tag)]], ...index.enter(session)]);
-      const overtaken = marks.flat().some((mark) => mark !== null && Number(mark) >= issuedAt);
+      const entering = index.enter(session);
+      const [trace, ...replies] = await ask([
+        [record, kept, ['GET', keys.gone(tag)]],
+        ...entering,
+        ...clearing.look(session),
+      ]);
+      const marks = replies.slice(0, entering.length).flat();
+      const overtaken = marks.some((mark) => mark !== null && Number(mark) >= issuedAt);
       if (trace === null && !overtaken) {
-        clearIndexesOf(session);
+        clearing.clear(session, replies.slice(entering.length));
         news.publish([toNews(session, 'begun')]);
         return true;
       }
