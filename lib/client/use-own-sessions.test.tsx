@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { OwnSession } from '#lib/bff/own-sessions.ts';
@@ -54,9 +54,9 @@ const stubServer = (listed: readonly OwnSession[], user: PageUser = ALICE) => {
   return { ...browser, timesListed };
 };
 
-test('the list that the server has rendered is shown, and asked for no more', async () => {
+test('the list that the server has rendered is shown, and asked for no more, in strict mode either', async () => {
   const { untilWatching, timesListed } = stubServer([HERE]);
-  const { shows } = openPage(pageOf(ALICE, renderedWith(HERE, PHONE)));
+  const { shows } = openPage(<StrictMode>{pageOf(ALICE, renderedWith(HERE, PHONE))}</StrictMode>);
   await untilWatching();
   await shows().toBe('alice-1 (this one),phone');
   expect(timesListed()).toBe(0);

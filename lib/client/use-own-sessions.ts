@@ -25,7 +25,7 @@ export function useOwnSessions(rendered: OwnSessionList) {
   if (known.rendered !== rendered) setKnown({ rendered, list: rendered });
   const { state } = useSession();
   const ref = state.status === 'signed-in' ? state.session.ref : null;
-  const isFresh = useRef(ref !== null);
+  const listedFor = useRef(ref);
 
   const refresh = useCallback(async () => {
     const list = await listOwnSessions().catch(() => null);
@@ -33,12 +33,13 @@ export function useOwnSessions(rendered: OwnSessionList) {
   }, []);
 
   useEffect(() => {
+    const isListed = listedFor.current === ref;
+    listedFor.current = ref;
     if (ref === null) return;
     const left = new AbortController();
     const { signal } = left;
     const look = () => unlessLeaving(() => signal.aborted || void refresh());
-    if (!isFresh.current) look();
-    isFresh.current = false;
+    if (!isListed) look();
     const onSeen = () => document.visibilityState === 'visible' && look();
     let news: ReturnType<typeof setTimeout> | undefined;
     const onNews = () => {
