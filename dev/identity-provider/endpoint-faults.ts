@@ -12,11 +12,23 @@ const PATHS: Readonly<Record<Endpoint, string>> = {
   end_session: '/session/end',
 };
 
-/** Lets addresses answer late or fail, and takes others away, as the settings say. */
+/** Lets addresses answer late, but read at once what was sent: whoever has sent it may not wait for the answer. */
+export function delayAnswers(behaviour: BehaviourSettings) {
+  return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
+    const { answerDelaySeconds } = behaviour.current();
+    try {
+      await next();
+    } finally {
+      const isLate = answerDelaySeconds > 0 && Object.values(PATHS).includes(ctx.path);
+      if (isLate) await sleep(answerDelaySeconds * 1000);
+    }
+  };
+}
+
+/** Lets addresses fail, and takes others away, as the settings say. */
 export function spoilEndpoints(behaviour: BehaviourSettings) {
   return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
-    const { failingEndpoints, answerDelaySeconds } = behaviour.current();
-    if (Object.values(PATHS).includes(ctx.path)) await sleep(answerDelaySeconds * 1000);
+    const { failingEndpoints } = behaviour.current();
     if (failingEndpoints.some((endpoint) => ctx.path === PATHS[endpoint])) {
       throw new RequestRefused(500, 'This address fails on purpose. The console of this provider mends it.');
     }

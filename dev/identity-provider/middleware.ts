@@ -4,7 +4,7 @@ import type { Accounts } from './accounts.ts';
 import { adminRoutes, type SeenRequest } from './admin-routes.ts';
 import type { BehaviourSettings } from './behaviour.ts';
 import { type ConsoleProvider, consoleRoutes } from './console-routes.ts';
-import { spoilEndpoints } from './endpoint-faults.ts';
+import { delayAnswers, spoilEndpoints } from './endpoint-faults.ts';
 import { forbidFrames, requireHost } from './guards.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Delivery } from './logout-token-delivery.ts';
@@ -58,6 +58,7 @@ export function addMiddleware(provider: Provider, parts: MiddlewareParts): void 
   const providers = toConsoleProviders(issuer, parts);
   provider.use(serve(consoleRoutes({ providers, clients, behaviour, keys })));
   provider.use(writeDown(requests));
+  provider.use(delayAnswers(behaviour));
   provider.use(spoilEndpoints(behaviour));
   provider.use(
     serve([
