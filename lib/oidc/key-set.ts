@@ -49,17 +49,14 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   let readAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
   let missedAt = Number.NEGATIVE_INFINITY;
-  let isAnswered = false;
   let reading: Promise<LocalKeySet> | undefined;
 
   const read = () => {
     askedAt = now();
-    isAnswered = false;
     reading ??= fetchKeys(url, timeoutMs)
       .then((fetched) => {
         readAt = now();
         keys = fetched;
-        isAnswered = true;
         return fetched;
       })
       .finally(() => {
@@ -81,7 +78,7 @@ export function createKeySet(options: { url: string; timeoutMs: number; now: () 
   };
 
   const refresh = async () => {
-    if (!hasRested(missedAt)) throw isAnswered ? new KeysJustRead() : justNotThere();
+    if (!hasRested(missedAt)) throw readAt >= askedAt ? new KeysJustRead() : justNotThere();
     missedAt = now();
     await read();
   };
