@@ -14,7 +14,8 @@ export default async function LogoutPage(props: LogoutPageProps) {
   if (session) return <PageChanged page="/logout" />;
   const wish = await readSignOutWish(props);
   const runtime = getRuntime();
-  const proof = await unlessStoreFails(getLogoutProof());
+  // A store that cannot say who is there is not asked again: the person would wait twice.
+  const proof = session === null ? await unlessStoreFails(getLogoutProof()) : undefined;
   return (
     <SignOutQuestion
       session={session}
