@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test';
 import { findChromium } from '#dev/tools/chromium.ts';
 import { collectComplaints } from './complaints.ts';
-import { holdLooks } from './live-page.ts';
+import { holdLooks, noteLivePages, untilLive } from './live-page.ts';
 import type { Person } from './provider.ts';
 import { signIn, signInField, signOut } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -18,6 +18,7 @@ const launchOptions: LaunchOptions = {
 };
 
 test.use({ launchOptions });
+test.beforeEach(({ context }) => noteLivePages(context));
 
 /** Does not wait for the page to load: one that is shown again as it was does not. */
 const goBack = (page: Page) => page.goBack({ waitUntil: 'commit' });
@@ -29,6 +30,7 @@ const expectNothingPrivate = async (page: Page, { name }: Person, picture: strin
 
 /** As `next/link` does it; the app itself has none. */
 const followClientLink = async (page: Page, path: string) => {
+  await untilLive(page);
   await page.evaluate((to) => {
     const { next } = window as unknown as { next: { router: { push: (path: string) => void } } };
     next.router.push(to);
@@ -79,6 +81,7 @@ test('after signing out in another tab, Back shows nothing that the router in th
   await followClientLink(page, '/account');
   const tab = await context.newPage();
   await tab.goto('/account');
+  await untilLive(tab);
   await signOut(tab);
   await expect(page.getByRole('dialog', { name: 'You have signed out' })).toBeVisible();
   await goBack(page);

@@ -1,4 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { isEvents, noteLivePages, signInLive, untilListening, untilLive } from './live-page.ts';
 import type { Person, ProviderAdmin } from './provider.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -11,14 +12,17 @@ const endAtProvider = async (provider: ProviderAdmin, { name }: Person) => {
   await provider.endSession(session?.id ?? '');
 };
 
-/** Whoever opens this page waits for events; each browser does so once. */
-const isEvents = (url: string) => new URL(url).pathname === '/bff/events';
-
-const untilListening = (page: Page) =>
-  page.context().waitForEvent('response', (response) => isEvents(response.url()));
+const openTab = async (context: BrowserContext) => {
+  const tab = await context.newPage();
+  await tab.goto('/account');
+  await untilLive(tab);
+  return tab;
+};
 
 const otherDevices = (page: Page) =>
   page.getByRole('table', { name: 'Where you are signed in' }).getByRole('button');
+
+test.beforeEach(({ context }) => noteLivePages(context));
 
 test.describe('a back-channel logout', { tag: '@admin' }, () => {
   test('hides every tab without a click, and there is one connection for all of them', async ({
@@ -29,14 +33,9 @@ test.describe('a back-channel logout', { tag: '@admin' }, () => {
   }) => {
     const connections: string[] = [];
     context.on('request', (request) => isEvents(request.url()) && connections.push(request.url()));
-    await signIn(page, person);
+    await signInLive(page, person);
     const tabs = [page];
-    while (tabs.length < 4) {
-      const tab = await context.newPage();
-      await tab.goto('/account');
-      await expect(tab.getByRole('heading', { level: 1 })).toBeVisible();
-      tabs.push(tab);
-    }
+    while (tabs.length < 4) tabs.push(await openTab(context));
     const took = await noteUntilHiddenFromNow(page);
     await endAtProvider(provider, person);
     for (const tab of tabs) {
@@ -53,11 +52,9 @@ test.describe('a back-channel logout', { tag: '@admin' }, () => {
     person,
     provider,
   }) => {
-    await signIn(page, person);
-    const tab = await context.newPage();
-    await tab.goto('/account');
-    await expect(tab.getByRole('heading', { level: 1 })).toBeVisible();
-    const listening = untilListening(tab);
+    await signInLive(page, person);
+    const tab = await openTab(context);
+    const listening = untilListening(context);
     await page.close();
     const headers = (await listening).headers();
     expect(headers).toMatchObject({
@@ -74,13 +71,13 @@ test.describe('a back-channel logout', { tag: '@admin' }, () => {
 test.describe('two devices of one person', { tag: '@admin' }, () => {
   const openElsewhere = async (browser: Browser, app: string, person: Person) => {
     const elsewhere = await browser.newPage({ baseURL: app });
-    await signIn(elsewhere, person);
+    await signInLive(elsewhere, person);
     return elsewhere;
   };
 
   test('one signs the other out, which hides at once', async ({ page, browser, app, person }) => {
     const elsewhere = await openElsewhere(browser, app, person);
-    await signIn(page, person);
+    await signInLive(page, person);
     const took = await noteUntilHiddenFromNow(elsewhere);
     await otherDevices(page).click();
     await expect(page.getByRole('status').filter({ hasText: 'Signed out: Chrome' })).toBeVisible();
@@ -94,7 +91,7 @@ test.describe('two devices of one person', { tag: '@admin' }, () => {
 
   test('one signs all others out', async ({ page, browser, app, person }) => {
     const others = [await openElsewhere(browser, app, person), await openElsewhere(browser, app, person)];
-    await signIn(page, person);
+    await signInLive(page, person);
     await expect(otherDevices(page)).toHaveCount(2);
     // The devices are of the same kind: when they were last used tells them apart.
     for (const device of await otherDevices(page).all())
@@ -115,12 +112,8 @@ test.describe('two devices of one person', { tag: '@admin' }, () => {
     app,
     person,
   }) => {
-    const listening = untilListening(page);
-    await signIn(page, person);
-    await listening;
-    const tab = await context.newPage();
-    await tab.goto('/account');
-    await expect(tab.getByRole('heading', { level: 1 })).toBeVisible();
+    await signInLive(page, person);
+    const tab = await openTab(context);
     const elsewhere = await openElsewhere(browser, app, person);
     for (const listed of [page, tab]) await expect(otherDevices(listed)).toHaveCount(1);
     await elsewhere.getByRole('button', { name: 'Sign out', exact: true }).click();
@@ -145,7 +138,7 @@ test.describe('without JavaScript', () => {
     const others = [];
     while (others.length < 2) {
       const other = await browser.newPage({ baseURL: app, javaScriptEnabled: true });
-      await signIn(other, person);
+      await signInLive(other, person);
       others.push(other);
     }
     await signIn(page, person);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { signInLive } from './live-page.ts';
 import { enterCredentials, signIn, signInField, signOut } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
@@ -31,7 +32,7 @@ test('signing in shows the account, and keeps every token away from the browser'
 });
 
 test('the button signs out here and at the provider, by navigating', async ({ page, person }) => {
-  await signIn(page, person);
+  await signInLive(page, person);
   const logout = page.waitForRequest((request) => new URL(request.url()).pathname === '/bff/logout');
   await signOut(page);
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
-import { holdLooks } from './live-page.ts';
+import { holdLooks, noteLivePages, signInLive, untilLive } from './live-page.ts';
 import type { Person, ProviderAdmin } from './provider.ts';
-import { enterCredentials, signIn } from './sign-in.ts';
+import { enterCredentials } from './sign-in.ts';
 import { expect, test } from './test.ts';
 import { noteUntilHidden } from './time-until-hidden.ts';
 
@@ -11,7 +11,7 @@ const isSignOut = (url: URL) => url.pathname === '/bff/logout';
 const openAccount = async (context: BrowserContext, path = '/account') => {
   const page = await context.newPage();
   await page.goto(path);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await untilLive(page);
   return page;
 };
 
@@ -44,8 +44,12 @@ const signInAnew = async (page: Page, person: Person) => {
   await page.waitForURL('/account');
 };
 
+test.beforeEach(({ context }) => noteLivePages(context));
+
 test('a sign-out hides the other tabs before the page is left', async ({ page, context, person }) => {
-  await signIn(page, person);
+  // However long it is held, the other tab does not look whether it got through.
+  await holdLooks(context);
+  await signInLive(page, person);
   const tab = await openAccount(context);
   const took = await noteUntilHidden(page, tab);
 
@@ -69,11 +73,13 @@ test('a sign-out hides the other tabs before the page is left', async ({ page, c
 
 test('a sign-out that does not get through brings the other tabs back', async ({ page, context, person }) => {
   await context.clock.install();
-  await signIn(page, person);
+  await holdLooks(context);
+  await signInLive(page, person);
   const tab = await openAccount(context);
   await page.route(isSignOut, (route) => route.abort('aborted'));
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectHidden(tab, 'You have signed out', person);
+  await context.unrouteAll();
   await context.clock.fastForward(11_000);
   await expectShown(tab, person);
   await expectShown(page, person);
@@ -86,7 +92,7 @@ test('a sign-out that is stopped after the session has ended hides the page itse
 }) => {
   await context.clock.install();
   await holdLooks(context);
-  await signIn(page, person);
+  await signInLive(page, person);
   await page.route(isSignOut, async (route) => {
     await route.fetch({ maxRedirects: 0 });
     await route.abort('aborted');
@@ -99,9 +105,10 @@ test('a sign-out that is stopped after the session has ended hides the page itse
 });
 
 test('a sign-out on the page that asks hides the other tabs', async ({ page, context, person }) => {
-  await signIn(page, person);
+  await signInLive(page, person);
   const tab = await openAccount(context);
   await page.goto('/logout');
+  await untilLive(page);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectHidden(tab, 'You have signed out', person);
   await page.waitForURL('/signed-out');
@@ -113,7 +120,7 @@ test('signing in as another person hides what the other tabs show', { tag: '@adm
   person,
   provider,
 }) => {
-  await signIn(page, person);
+  await signInLive(page, person);
   const tab = await openAccount(context);
   const other = await addPerson(provider);
   await signInAnew(page, other);
@@ -128,7 +135,7 @@ test('signing in again as the same person brings back the page, with what was ty
   context,
   person,
 }) => {
-  await signIn(page, person);
+  await signInLive(page, person);
   const tab = await openAccount(context);
   await tab.evaluate(() => {
     const field = document.createElement('textarea');
@@ -151,7 +158,7 @@ test('signing in again as the same person brings back the page, with what was ty
 });
 
 test('“Sign in again” comes back to the same place', async ({ page, context, person }) => {
-  await signIn(page, person);
+  await signInLive(page, person);
   const tab = await openAccount(context, '/account?view=all#claims');
   await signOut(page);
   await tab.getByRole('button', { name: 'Sign in again' }).click();
@@ -165,7 +172,7 @@ test('there is no way past the message: neither Escape nor the Tab key', async (
   context,
   person,
 }) => {
-  await signIn(page, person);
+  await signInLive(page, person);
   const tab = await openAccount(context);
   await signOut(page);
   const dialog = tab.getByRole('dialog');
