@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
+import { untilListening } from './live-page.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
@@ -22,9 +23,17 @@ const passTimeUntil = (context: BrowserContext, isReached: () => Promise<boolean
         await passTime(context, LONGEST_INTERVAL_SECONDS);
         return isReached();
       },
-      { intervals: [100], timeout: 20_000 },
+      // Less than the hour after which the page would take its session to have run out.
+      { intervals: [300], timeout: 20_000 },
     )
     .toBe(true);
+
+/** Whether this page waits for events, or for its turn to do so: to wait has a limit, too, and no time may pass then. */
+const isWaiting = (page: Page) =>
+  page.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    return [...held, ...pending].some(({ name }) => name === 'bff-events');
+  });
 
 const untilPolled = (page: Page) => page.waitForResponse((response) => isPoll(response.url()));
 
@@ -87,11 +96,9 @@ test.describe('where the server holds no connection', () => {
     await signIn(page, person);
     await asked;
     await context.unroute('**/bff/events');
-    let isConnected = false;
-    page.on('response', (response) => {
-      isConnected ||= new URL(response.url()).pathname === '/bff/events';
-    });
-    await passTimeUntil(context, async () => isConnected);
+    const listening = untilListening(context);
+    await passTimeUntil(context, () => isWaiting(page));
+    await listening;
     const session = (await provider.sessions()).find(({ name }) => name === person.name);
     await provider.endSession(session?.id ?? '');
     await expect(page.getByRole('dialog', { name: /identity provider/ })).toBeVisible();
