@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { holdLooks, noteLivePages, untilLive } from './live-page.ts';
+import { holdLooks, noteLivePages, signInLive, untilLive } from './live-page.ts';
 import type { Person } from './provider.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test, testWith } from './test.ts';
@@ -11,9 +11,14 @@ const spoken = (page: Page) => page.getByRole('status').filter({ hasText: 'Your 
 /** What prolongs the session; a page may look at it at any time. */
 const isUse = (url: string) => new URL(url).pathname === '/bff/user' && new URL(url).search === '';
 
-/** For all tabs of the browser. The server's clock stays: it takes every session for a new one. */
-const passMinutes = (context: BrowserContext, minutes: number) =>
-  context.clock.fastForward(minutes * 60 * 1000);
+/**
+ * For all tabs of the browser, and then no time passes by itself. The server's clock stays: it takes every session for a
+ * new one.
+ */
+const passMinutes = async (context: BrowserContext, minutes: number) => {
+  const now = await context.pages()[0]?.evaluate(() => Date.now());
+  await context.clock.pauseAt((now ?? 0) + minutes * 60 * 1000);
+};
 
 const openAnother = async (context: BrowserContext) => {
   const tab = await context.newPage();
@@ -105,9 +110,9 @@ test.describe('a session of an hour', () => {
     await openAccount(page, person);
     const tab = await openAnother(context);
     await passMinutes(context, 50);
-    const used = page.waitForResponse((response) => isUse(response.url()));
+    await page.evaluate(() => document.documentElement.removeAttribute('data-live'));
     await page.keyboard.press('ArrowDown');
-    await (await used).finished();
+    await untilLive(page);
     await passMinutes(context, 9);
     for (const used of [page, tab]) await expect(warning(used)).toHaveCount(0);
     await passMinutes(context, 50);
@@ -121,7 +126,7 @@ test.describe('a session of an hour', () => {
     expectComplaint,
   }) => {
     expectComplaint(/401/);
-    await openAccount(page, person);
+    await signInLive(page, person);
     const tab = await openAnother(context);
     // As if it had ended at the server.
     await context.unrouteAll();
