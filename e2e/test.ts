@@ -78,14 +78,16 @@ export const test = base.extend<Fixtures>({
       const expected: RegExp[] = [];
       await use((text) => expected.push(text));
       browser.off('context', collectMore);
-      const complaints = collected.flat();
-      const unexpected = complaints
+      // The browser may still be busy with the last of them.
+      const findMissing = () =>
+        expected.filter((text) => !collected.flat().some((complaint) => text.test(complaint)));
+      await expect.poll(findMissing, 'expected complaints that did not come').toEqual([]);
+      const unexpected = collected
+        .flat()
         .filter((complaint) => ![...expected, ASKED_TOO_LATE].some((text) => text.test(complaint)))
         // Those about the pages of a provider of somebody else are none of ours.
         .filter((complaint) => !deployment || complaint.includes(deployment.url));
       expect(unexpected, 'complaints of the browser').toEqual([]);
-      const missing = expected.filter((text) => !complaints.some((complaint) => text.test(complaint)));
-      expect(missing, 'expected complaints that did not come').toEqual([]);
     },
     { auto: true },
   ],
