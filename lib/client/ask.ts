@@ -11,12 +11,16 @@ export function giveUpQuestions(): void {
 /**
  * Asks an address of this app for data, as only pages of this app can.
  *
- * @throws when there is no answer within 3 s, or {@link giveUpQuestions} came first
+ * @throws when there is no answer within the limit, or {@link giveUpQuestions} came first
  */
-export const ask = (address: string, method: 'GET' | 'DELETE' = 'GET'): Promise<Response> =>
+export const ask = (
+  address: string,
+  method: 'GET' | 'DELETE' = 'GET',
+  limitMs = LIMIT_MS,
+): Promise<Response> =>
   fetch(address, {
     method,
     headers: { 'X-CSRF': '1' },
     cache: 'no-store',
-    signal: AbortSignal.any([awaited.signal, AbortSignal.timeout(LIMIT_MS)]),
+    signal: AbortSignal.any([awaited.signal, AbortSignal.timeout(limitMs)]),
   });

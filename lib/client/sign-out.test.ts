@@ -29,6 +29,14 @@ test('asks where to sign out at that moment, and navigates there', async () => {
   expect(target()).toBe('/bff/logout?sid=the-proof');
 });
 
+test('waits longer for where to sign out than for other answers, but not longer than the page is held', async () => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
+  stubBrowser(() => jsonOf(SIGNED_IN));
+  await ask('/bff/sessions');
+  await signOut();
+  expect(timeout.mock.calls).toEqual([[3000], [8000]]);
+});
+
 test('tells the other tabs before it navigates', async () => {
   const tab = openTab();
   stubBrowser(() => jsonOf(SIGNED_IN));

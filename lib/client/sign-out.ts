@@ -12,6 +12,9 @@ export interface SignOutOptions {
   readonly returnUrl?: string;
 }
 
+/** Somebody who has pressed “Sign out” rather waits than is asked again. Still shorter than {@link LEAVING_MS}. */
+const PATIENCE_MS = 8000;
+
 let leavingUntil = 0;
 
 /**
@@ -58,7 +61,7 @@ function toQuestion(): URL {
 
 /** Asked for at that moment: the page may have been opened under an earlier session. */
 async function readLogoutAddress(): Promise<URL | null> {
-  const response = await ask('/bff/user');
+  const response = await ask('/bff/user', 'GET', PATIENCE_MS);
   if (!response.ok) return null;
   const body: unknown = await response.json();
   const address = toOwnAddress(body);
