@@ -8,31 +8,38 @@ import button from './button.module.css';
 import { toCountdownWords, toSpokenCountdown } from './countdown-words.ts';
 import styles from './idle-warning.module.css';
 
+const FAILED = 'That did not work. Please try again.';
+
 /** Says in a corner that the session is about to end, unless somebody uses it. */
 export function IdleWarning() {
   const left = useSecondsLeft();
   const { state, extend } = useSession();
-  const [hasExtended, setHasExtended] = useState(false);
+  const expiresAt = state.status === 'signed-in' ? state.session.expiresAt : null;
+  const [triedAgainst, setTriedAgainst] = useState<number | null>(null);
+  const hasFailed = left !== null && triedAgainst === expiresAt;
   const stay = async () => {
     await extend();
-    setHasExtended(true);
+    setTriedAgainst(expiresAt);
   };
   return (
     <>
       <p className={styles.spoken} role="status">
+        {hasFailed && `${FAILED} `}
         {left && `Your session ends in ${toSpokenCountdown(left.seconds)}.`}
-        {!left && hasExtended && state.status === 'signed-in' && 'You stay signed in.'}
+        {!left && triedAgainst !== null && expiresAt !== null && 'You stay signed in.'}
       </p>
-      {left && <Warning {...left} onStay={stay} />}
+      {left && <Warning {...left} hasFailed={hasFailed} onStay={stay} />}
     </>
   );
 }
 
 interface WarningProps extends SecondsLeft {
+  /** The session could not be prolonged, the last time. */
+  readonly hasFailed: boolean;
   readonly onStay: () => Promise<void>;
 }
 
-function Warning({ seconds, isFinal, onStay }: WarningProps) {
+function Warning({ seconds, isFinal, hasFailed, onStay }: WarningProps) {
   const focus = useFocusReturn();
   return (
     // Use would take the warning away from under the pointer before the click is complete.
@@ -48,9 +55,12 @@ function Warning({ seconds, isFinal, onStay }: WarningProps) {
           </button>
         </>
       ) : (
-        <button className={button.primary} type="button" onClick={() => void onStay()}>
-          Stay signed in
-        </button>
+        <>
+          {hasFailed && <p>{FAILED}</p>}
+          <button className={button.primary} type="button" onClick={() => void onStay()}>
+            Stay signed in
+          </button>
+        </>
       )}
     </section>
   );

@@ -88,6 +88,26 @@ test.describe('a session of an hour', () => {
     expect(uses).toBe(1);
   });
 
+  test('that cannot be prolonged just now says so, and can be a moment later', async ({
+    page,
+    context,
+    person,
+    expectComplaint,
+  }) => {
+    expectComplaint(/503/);
+    await openAccount(page, person);
+    await passMinutes(context, 58.5);
+    await page.route('/bff/user', (route) => route.fulfill({ status: 503 }));
+    await stay(page).click();
+    await expect(warning(page)).toContainText('That did not work.');
+    await expect(spoken(page)).toHaveText(
+      'That did not work. Please try again. Your session ends in 2 minutes.',
+    );
+    await page.unroute('/bff/user');
+    await stay(page).click();
+    await expect(warning(page)).toHaveCount(0);
+  });
+
   test('that was prolonged is told of, and the focus goes back to where it was', async ({
     page,
     context,
