@@ -18,7 +18,8 @@ export function SessionCover({ children }: { readonly children: ReactNode }) {
         {children}
       </div>
       {state.status === 'unchecked' && <SessionDoubt hasFailed={state.error !== null} onTryAgain={check} />}
-      {state.status === 'ended' && <SessionEndDialog reason={state.reason} />}
+      {/* With another reason come other buttons: the focus would be lost, and the new words not read out. */}
+      {state.status === 'ended' && <SessionEndDialog key={state.reason} reason={state.reason} />}
     </>
   );
 }

@@ -126,7 +126,9 @@ test('signing in as another person hides what the other tabs show', { tag: '@adm
   await signInAnew(page, other);
 
   await expectHidden(tab, 'Somebody else is signed in', person);
-  await tab.getByRole('button', { name: 'Reload this page' }).click();
+  const reload = tab.getByRole('button', { name: 'Reload this page' });
+  await expect(reload).toBeFocused();
+  await reload.click();
   await expectShown(tab, other);
 });
 
