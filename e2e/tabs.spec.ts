@@ -61,12 +61,14 @@ test('a sign-out hides the other tabs before the page is left', async ({ page, c
     await held;
     await route.continue();
   });
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  // Where the page is left quickly, the click is not over before that is let go.
+  const clicked = page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectHidden(tab, 'You have signed out', person);
   expect(new URL(page.url()).pathname).toBe('/account');
   await took('from the click to the other tab');
 
   letGo();
+  await clicked;
   await page.waitForURL('/signed-out');
   await expect(tab.getByRole('dialog', { name: 'You have signed out' })).toBeVisible();
 });
