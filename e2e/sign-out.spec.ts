@@ -89,6 +89,7 @@ test('a link without proof asks first, and the answer counts', async ({ page, pe
   await page.goto('/bff/logout?returnUrl=/');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign out?');
   await page.getByRole('link', { name: 'Stay signed in' }).click();
+  await page.waitForURL('/');
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
 
   await page.goto('/bff/logout?returnUrl=/');
