@@ -16,7 +16,7 @@ export interface AppServer {
   readonly stop: () => Promise<void>;
 }
 
-const SECONDS_TO_START = 30;
+const SECONDS_TO_START = 120;
 
 /**
  * Starts the production build (`next build` has to have run) on `localhost`; it ends with this process.
