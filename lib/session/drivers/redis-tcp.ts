@@ -1,6 +1,7 @@
 import { ErrorReply } from 'redis';
+import { limitTime } from './limit-time.ts';
 import { openCluster } from './redis-cluster-connection.ts';
-import { LIMIT_MS, type RedisCommands } from './redis-commands.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { Connection } from './redis-connection.ts';
 import { openServer } from './redis-server-connection.ts';
 
@@ -50,25 +51,6 @@ export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCo
       current = null;
     },
   };
-}
-
-/** A timer that is not needed any more is dropped: a busy process would have thousands of them. */
-async function limitTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const givenUp = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<never>((_resolve, reject) => {
-    const fail = () => reject(new DOMException('The time limit is over.', 'TimeoutError'));
-    // A process that was busy for that long reads first what has arrived meanwhile.
-    timer = setTimeout(() => setImmediate(fail), LIMIT_MS);
-  });
-  try {
-    return await Promise.race([work(givenUp.signal), timeUp]);
-  } catch (error) {
-    givenUp.abort(error);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** An error that the server itself has sent: the connection is good, unless it leads to what is now a replica. */

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { startUpstashRestServer, type UpstashRestServer } from '#dev/testing/upstash-rest-server.ts';
 import { describeError } from '#lib/log.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { createRedisStore } from './redis.ts';
-import type { Batch } from './redis-commands.ts';
+import { type Batch, LIMIT_MS } from './redis-commands.ts';
 import { createUpstashCommands } from './upstash-rest.ts';
 
 const sealer = createRecordSealer(['a secret for tests, 32 characters']);
@@ -85,6 +87,39 @@ test.each<[string, (response: ServerResponse) => void]>([
   const { commands, requests } = await startFrontThat(answer);
   await expect(commands.pipeline(ping)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   expect(requests()).toBe(1);
+});
+
+/** A server in a thread of its own, which answers only when this one does nothing but wait for it. */
+const PATIENT_SERVER = `
+  const { createServer } = require('node:http');
+  const { parentPort, workerData: steps } = require('node:worker_threads');
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      Atomics.store(steps, 0, 1);
+      Atomics.wait(steps, 1, 0);
+      response.end('[{"result":"UE9ORw=="}]', () => {
+        Atomics.store(steps, 2, 1);
+        Atomics.notify(steps, 2);
+      });
+    });
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+test('an answer that has arrived while the process was busy is read, though the time is up', async () => {
+  const steps = new Int32Array(new SharedArrayBuffer(16));
+  const worker = new Worker(PATIENT_SERVER, { eval: true, workerData: steps });
+  onTestFinished(() => void worker.terminate());
+  const [port] = await once(worker, 'message');
+  const commands = createUpstashCommands({ url: `http://127.0.0.1:${port}`, token: 'any' });
+  const replies = commands.pipeline(ping);
+  while (Atomics.load(steps, 0) === 0) await setImmediate();
+  Atomics.store(steps, 1, 1);
+  Atomics.notify(steps, 1);
+  Atomics.wait(steps, 2, 0);
+  // Busy until the timer is due.
+  Atomics.wait(steps, 3, 0, LIMIT_MS);
+  expect(await replies).toEqual(['PONG']);
 });
 
 test.each([

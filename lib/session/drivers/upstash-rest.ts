@@ -1,13 +1,14 @@
 import { Redis } from '@upstash/redis';
 import * as z from 'zod';
-import { LIMIT_MS, type RedisCommands, type Reply } from './redis-commands.ts';
+import { limitTime } from './limit-time.ts';
+import type { RedisCommands, Reply } from './redis-commands.ts';
 
 const answersSchema = z.array(z.object({ result: z.unknown(), error: z.string().optional() }));
 
 /** The package's pipelines have a method per command; its own requester, open to subclasses, takes any. */
 class RestClient extends Redis {
-  async pipelineOf(body: unknown): Promise<z.infer<typeof answersSchema>> {
-    return answersSchema.parse(await this.client.request({ path: ['pipeline'], body }));
+  async pipelineOf(body: unknown, signal: AbortSignal): Promise<z.infer<typeof answersSchema>> {
+    return answersSchema.parse(await this.client.request({ path: ['pipeline'], body, signal }));
   }
 }
 
@@ -24,12 +25,13 @@ export function createUpstashCommands({ url, token }: { url: string; token: stri
     enableTelemetry: false,
     // `false` would mean one: a second claim of a name would find the first one's.
     retry: { retries: 0 },
-    signal: () => AbortSignal.timeout(LIMIT_MS),
   });
   return {
     pipeline: async (batches) => {
       const commands = batches.flat();
-      const answers = await client.pipelineOf(commands).catch(rethrowWithoutCommands);
+      const answers = await limitTime((signal) => client.pipelineOf(commands, signal)).catch(
+        rethrowWithoutCommands,
+      );
       const failed = answers.find(({ error }) => error !== undefined);
       if (failed) throw new Error(failed.error);
       // An answer that is missing would look like a record that is not there.
