@@ -126,6 +126,22 @@ describe('an index', () => {
     expect(await tell('EXISTS', key)).toBe(0);
   });
 
+  test('that cannot be cleared fails no login', async () => {
+    await createStore().create(createLogin(world.now));
+    let failures = 0;
+    const failing: RedisCommands = {
+      ...world.redis,
+      pipeline: async (batches) => {
+        if (!batches.flat().some(([name]) => name === 'TTL')) return world.redis.pipeline(batches);
+        failures += 1;
+        throw new Error('connection lost');
+      },
+    };
+    world.now += LIFETIMES.idleSeconds + 61;
+    expect(await createStore([OLD_SECRET], failing).create(createLogin(world.now))).toBe(true);
+    expect(failures).toBe(1);
+  });
+
   test('does not grow with sessions that have ended', async () => {
     const store = createStore();
     for (let index = 0; index < 10; index += 1) {
