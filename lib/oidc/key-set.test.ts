@@ -134,6 +134,15 @@ test('an issuer that was never reached is asked again, at most once in 10 second
   await expect(find('first')).resolves.toBeTruthy();
 });
 
+test('keys of another address, to which the issuer redirects, are not taken', async () => {
+  server.prependListener('request', (request, response) => {
+    status = request.url === '/jwks' ? 307 : 200;
+    response.setHeader('location', '/elsewhere');
+  });
+  await expect(open()('first')).rejects.toThrow();
+  expect(requests).toBe(1);
+});
+
 test("keys of a kind that is not known stand in nobody's way", async () => {
   published = [{ kty: 'unheard-of', kid: 'first' }, {} as JWK, { ...jwk, kid: 'first' }];
   await expect(open()('first')).resolves.toBeTruthy();

@@ -104,6 +104,15 @@ test.each([
   expect(await send(token)).toBe(200);
 });
 
+test('that are known are not read anew for a signature that is wrong', async () => {
+  const [header, payload] = (await sign()).split('.');
+  expect(await deliver()).toBe(200);
+  app.passTime(COOLDOWN);
+  const [, , signature] = (await sign()).split('.');
+  expect(await send(`${header}.${payload}.${signature}`)).toBe(400);
+  expect(keyReads()).toBe(1);
+});
+
 test('are read once for a first token that names one which nobody knows', async () => {
   const tokens = await Promise.all(Array.from({ length: 50 }, () => sign({ kid: randomUUID() })));
   expect(new Set(await Promise.all(tokens.map((token) => send(token))))).toEqual(new Set([400]));
