@@ -72,6 +72,13 @@ export function describeEndings(world: StoreWorld): void {
       expect(await whyEnded(two)).toEqual({ by: 'provider' });
     });
 
+    test('stays the first cause, though the provider sends a logout token after a sign-out', async () => {
+      const login = await signIn({ providerSessionId: 's' });
+      await world.store.delete([login.session]);
+      await end({ providerSessionId: 's' });
+      expect(await whyEnded(login)).toEqual({ by: 'person' });
+    });
+
     test('is told: time', async () => {
       const login = await signIn();
       world.now += LIFETIMES.idleSeconds;
