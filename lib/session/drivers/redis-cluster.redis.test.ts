@@ -94,7 +94,7 @@ describe('a slot that moves', () => {
       const orderOf = (name: string) =>
         seen.filter((each) => each?.name === name).map((each) => each?.position);
       for (const name of names) expect(orderOf(name)).toEqual(['1', '2', '3', '4']);
-    });
+    }, 20_000);
   });
 
   test('brings no session back that ends meanwhile, and ends no other', async () => {
