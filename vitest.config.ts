@@ -7,9 +7,9 @@ const common = {
   setupFiles: ['dev/testing/unexpected-console.ts'],
   restoreMocks: true,
   // Only to end what hangs: no test depends on how fast a machine is.
-  expect: { poll: { timeout: 30_000 } },
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  expect: { poll: { timeout: 120_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 // Next bundles server code with the condition `react-server`; without it `server-only` refuses to load.

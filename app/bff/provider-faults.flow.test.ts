@@ -31,10 +31,10 @@ const signOut = async ({ jar }: Person) => {
 };
 
 describe('a logout token', () => {
-  test('that comes late still ends the session', { timeout: 30_000 }, async () => {
+  test('that comes late still ends the session', async () => {
     const person = await startWith({ logoutTokenDelaySeconds: '1' });
     await endAtProvider();
-    await vi.waitFor(() => expect(answers()).toEqual([200]), { timeout: 20_000 });
+    await vi.waitFor(() => expect(answers()).toEqual([200]), { timeout: 120_000 });
     expect(await isSignedIn(person)).toBe(false);
     const [delivery] = world.provider.deliveries();
     expect(delivery?.sentAt).toBeGreaterThan(delivery?.claims.iat ?? Number.POSITIVE_INFINITY);

@@ -7,7 +7,7 @@ import { type SignedIn, type StoreFaultWorld, startStoreFaultWorld } from '#dev/
 // A store that answers, but cannot do all it is asked, or has lost or mangled what it was given.
 
 /** Generous: it bounds how long a test may hang, and says nothing of how fast the app is. */
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const PATIENCE = { timeout: 120_000, interval: 50 };
 
 /** More than a tenth of the idle time: the next use of the session is worth a write. */
 const UNTIL_USE_IS_WRITTEN = 1000;

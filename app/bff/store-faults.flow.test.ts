@@ -7,7 +7,7 @@ import { type SignedIn, type StoreFaultWorld, startStoreFaultWorld } from '#dev/
 // and where nothing but a time limit can bring one, the fault would last forever.
 
 /** Generous: it bounds how long a test may hang, and says nothing of how fast the app is. */
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const PATIENCE = { timeout: 120_000, interval: 50 };
 
 interface Fault {
   readonly begin: (world: StoreFaultWorld) => Promise<unknown>;

@@ -2,7 +2,7 @@ import { createCluster } from 'redis';
 import { expect, onTestFinished, test } from 'vitest';
 import { startRedisCluster } from './redis-cluster.ts';
 
-test('three nodes share the keys of one cluster', { timeout: 60_000 }, async () => {
+test('three nodes share the keys of one cluster', async () => {
   const { urls, stop } = await startRedisCluster();
   onTestFinished(stop);
   const client = createCluster({ rootNodes: urls.map((url) => ({ url })) });

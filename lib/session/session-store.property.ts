@@ -56,26 +56,22 @@ interface Known {
  * ends.
  */
 export function testRandomUse(name: string, makeStores: MakeStores, numRuns: number): void {
-  test(
-    `${name}: whatever meets, what has ended is never found again, and nothing else ends`,
-    { timeout: 60_000 },
-    () =>
-      fc.assert(
-        fc.asyncProperty(rounds, async (history) => {
-          let now = Math.floor(Date.now() / 1000);
-          const stores = await makeStores({ now: () => now });
-          const logins: Known[] = [];
-          const tokens: LogoutTarget[] = [];
-          for (const { acts, thenWait } of history) {
-            await playRound(acts, stores, { now, logins, tokens });
-            now += thenWait;
-            await checkAll(stores, now, logins);
-          }
-          await Promise.all(stores.map((store) => store.close()));
-        }),
-        { numRuns },
-      ),
-  );
+  test(`${name}: whatever meets, what has ended is never found again, and nothing else ends`, () =>
+    fc.assert(
+      fc.asyncProperty(rounds, async (history) => {
+        let now = Math.floor(Date.now() / 1000);
+        const stores = await makeStores({ now: () => now });
+        const logins: Known[] = [];
+        const tokens: LogoutTarget[] = [];
+        for (const { acts, thenWait } of history) {
+          await playRound(acts, stores, { now, logins, tokens });
+          now += thenWait;
+          await checkAll(stores, now, logins);
+        }
+        await Promise.all(stores.map((store) => store.close()));
+      }),
+      { numRuns },
+    ));
 }
 
 interface World {

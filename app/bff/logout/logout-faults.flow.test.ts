@@ -124,24 +124,20 @@ describe('signing out always finishes', () => {
     ],
     ['breaks off', 'break off'],
     ['hangs', 'hang'],
-  ])(
-    'when discovery %s since a restart of the app: on the page that says so',
-    async (_, answer) => {
-      const {
-        app: current,
-        jar,
-        location,
-      } = await signInRestartAndOut(() => {
-        provider.script.answers[DISCOVERY] = answer;
-      });
-      expect(location).toBe('/signed-out');
-      expect(await outcomeIn(current, jar)).toMatchObject({ app: 'ended', provider: 'unavailable' });
-      // It is waited for once: the refresh token's turn comes after the answer.
-      expect(current.events().slice(0, 2)).toEqual(['logout_provider_failed', 'signed_out']);
-      expect(provider.posted('/revoke')).toEqual([]);
-    },
-    20_000,
-  );
+  ])('when discovery %s since a restart of the app: on the page that says so', async (_, answer) => {
+    const {
+      app: current,
+      jar,
+      location,
+    } = await signInRestartAndOut(() => {
+      provider.script.answers[DISCOVERY] = answer;
+    });
+    expect(location).toBe('/signed-out');
+    expect(await outcomeIn(current, jar)).toMatchObject({ app: 'ended', provider: 'unavailable' });
+    // It is waited for once: the refresh token's turn comes after the answer.
+    expect(current.events().slice(0, 2)).toEqual(['logout_provider_failed', 'signed_out']);
+    expect(provider.posted('/revoke')).toEqual([]);
+  });
 
   test('when discovery is slow, but not too slow: at the provider', async () => {
     const discovery = { body: await (await fetch(provider.issuer + DISCOVERY)).json(), delayMs: 100 };
@@ -155,16 +151,12 @@ describe('signing out always finishes', () => {
     ['fail', { status: 500 }],
     ['break off', 'break off'],
     ['hang', 'hang'],
-  ])(
-    'when the keys %s since a restart of the app: at the provider, with the hint',
-    async (_, answer) => {
-      const { location } = await signInRestartAndOut(() => {
-        provider.script.answers['/jwks'] = answer;
-      });
-      expect(location).toContain(`${provider.issuer}/end?id_token_hint=`);
-    },
-    20_000,
-  );
+  ])('when the keys %s since a restart of the app: at the provider, with the hint', async (_, answer) => {
+    const { location } = await signInRestartAndOut(() => {
+      provider.script.answers['/jwks'] = answer;
+    });
+    expect(location).toContain(`${provider.issuer}/end?id_token_hint=`);
+  });
 
   test('when the provider is gone altogether: on the page that says so', async () => {
     const { app: current, jar, location } = await signInRestartAndOut(() => provider.close());

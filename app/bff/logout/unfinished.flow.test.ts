@@ -3,7 +3,7 @@ import { type SignedIn, type StoreFaultWorld, startStoreFaultWorld } from '#dev/
 import { readSession } from '#lib/bff/read-user.ts';
 
 /** Generous: it bounds how long a test may hang, and says nothing of how fast the app is. */
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const PATIENCE = { timeout: 120_000, interval: 50 };
 
 let world: StoreFaultWorld;
 let person: SignedIn;

@@ -9,8 +9,9 @@ import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
 import type { NewLogin, SessionStore } from '#lib/session/session-store.ts';
 import { sessionTag } from '#lib/session/session-tag.ts';
+import { PATIENCE_MS } from './redis.fixture.ts';
 import { createRedisStore } from './redis.ts';
-import type { Batch, RedisCommands } from './redis-commands.ts';
+import { type Batch, LIMIT_MS, type RedisCommands } from './redis-commands.ts';
 import { createKeys, providerSessionTag } from './redis-keys.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
@@ -21,10 +22,10 @@ let cluster: RedisCluster;
 beforeAll(async () => {
   // Longer than any test: the nodes must not give one of them up while it hangs.
   cluster = await startRedisCluster(['--cluster-node-timeout', '600000']);
-}, 60_000);
+});
 afterAll(() => cluster.stop());
 
-const connect = () => createTcpCommands(cluster.urls);
+const connect = (limitMs = PATIENCE_MS) => createTcpCommands(cluster.urls, limitMs);
 
 let prefixes = 0;
 
@@ -94,7 +95,7 @@ describe('a slot that moves', () => {
       const orderOf = (name: string) =>
         seen.filter((each) => each?.name === name).map((each) => each?.position);
       for (const name of names) expect(orderOf(name)).toEqual(['1', '2', '3', '4']);
-    }, 20_000);
+    }, PATIENCE_MS);
   });
 
   test('brings no session back that ends meanwhile, and ends no other', async () => {
@@ -157,8 +158,8 @@ describe('a node that hangs', () => {
     return createStore(commands, prefix);
   };
 
-  test('fails what is in its slots, nothing else, and is back by itself', { timeout: 60_000 }, async () => {
-    const commands = connect();
+  test('fails what is in its slots, nothing else, and is back by itself', async () => {
+    const commands = connect(LIMIT_MS);
     onTestFinished(commands.close);
     const [node, ...nodes] = cluster.nodes;
     const store = await createStoreOn(node, commands);
@@ -187,7 +188,7 @@ describe('a node that hangs', () => {
     }
 
     node?.resume();
-    await vi.waitFor(async () => expect(await store.read(session.id)).toEqual(session), 20_000);
+    await vi.waitFor(async () => expect(await store.read(session.id)).toEqual(session), PATIENCE_MS);
     await store.delete([signsOut]);
     await redeemNewToken(store, toTarget('s'));
     for (const { id } of [signsOut, isTold]) expect(await store.read(id)).toBeNull();
@@ -195,7 +196,9 @@ describe('a node that hangs', () => {
 
   test('keeps no instance that starts meanwhile from the others', async () => {
     const [node, other] = cluster.nodes;
-    const instances = await Promise.all(Array.from({ length: 12 }, () => createStoreOn(other, connect())));
+    const instances = await Promise.all(
+      Array.from({ length: 12 }, () => createStoreOn(other, connect(LIMIT_MS))),
+    );
     hang(node);
     // Each asks a node at random where the slots are.
     const reads = await Promise.all(instances.map((store) => store.read('nobody')));

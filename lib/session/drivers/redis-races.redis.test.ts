@@ -5,6 +5,7 @@ import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin, ISSUER, redeemNewToken } from '#lib/session/session.fixture.ts';
 import type { LogoutTarget, NewLogin, SessionStore } from '#lib/session/session-store.ts';
 import { sessionTag } from '#lib/session/session-tag.ts';
+import { PATIENCE_MS } from './redis.fixture.ts';
 import { createRedisStore } from './redis.ts';
 import type { Command, RedisCommands } from './redis-commands.ts';
 import { createKeys } from './redis-keys.ts';
@@ -34,7 +35,7 @@ let redis: RedisCommands;
 beforeAll(async () => {
   // A server of its own: each run begins on an empty one.
   server = await startRedisServer();
-  redis = createTcpCommands([server.url]);
+  redis = createTcpCommands([server.url], PATIENCE_MS);
 });
 afterAll(async () => {
   await redis.close();
@@ -153,7 +154,7 @@ test.each<[string, Meeting]>([
     'a session that expires, its refresh, and a logout token',
     { existing: [one], acts: [expire(one), update(one), send(BY_SID)], ended: [one] },
   ],
-])('%s: no order of their commands lets a session survive', { timeout: 60_000 }, async (_name, meeting) => {
+])('%s: no order of their commands lets a session survive', async (_name, meeting) => {
   const { survivors, orders } = await findSurvivors(meeting);
   expect(survivors).toBe(0);
   expect(orders).toBeGreaterThan(1);

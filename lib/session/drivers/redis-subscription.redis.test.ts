@@ -26,8 +26,7 @@ const listen = (urls: readonly [string, ...string[]], channel: string = randomUU
     },
   });
   onTestFinished(stop);
-  const untilListening = (times = 1) =>
-    expect.poll(() => counts.listening, { timeout: 10_000 }).toBeGreaterThanOrEqual(times);
+  const untilListening = (times = 1) => expect.poll(() => counts.listening).toBeGreaterThanOrEqual(times);
   return { channel, messages, counts, stop, untilListening };
 };
 

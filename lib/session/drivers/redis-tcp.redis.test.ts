@@ -9,6 +9,7 @@ import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionNews } from '#lib/session/session-news.contract.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
 import { testRandomUse } from '#lib/session/session-store.property.ts';
+import { PATIENCE_MS } from './redis.fixture.ts';
 import { createRedisStore } from './redis.ts';
 import { type Batch, LIMIT_MS } from './redis-commands.ts';
 import { createRedisSubscription } from './redis-subscription.ts';
@@ -21,7 +22,7 @@ type Urls = readonly [string, ...string[]];
 const createStore = (urls: Urls, now: () => number, prefix = `${randomUUID()}:`) =>
   createRedisStore({
     driver: 'redis',
-    commands: createTcpCommands(urls),
+    commands: createTcpCommands(urls, PATIENCE_MS),
     subscription: createRedisSubscription(urls),
     sealer,
     now,
@@ -49,7 +50,7 @@ describe('three nodes', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startRedisCluster();
-  }, 60_000);
+  });
   afterAll(() => cluster.stop());
 
   describeSessionStore('a Redis Cluster', async ({ now }) => createStore(cluster.urls, now));
@@ -199,7 +200,7 @@ describe('a connection', () => {
       await others.pipeline([[['LPUSH', key, 'late']]]);
       expect(await behind).toEqual(['PONG']);
       const isOpen = () => others.pipeline([[['CLIENT', 'LIST', 'ID', String(id)]]]);
-      await expect.poll(isOpen, { timeout: 30_000 }).toEqual(['']);
+      await expect.poll(isOpen).toEqual(['']);
       expect(await commands.pipeline([[['CLIENT', 'ID']]])).toEqual([next]);
     });
 

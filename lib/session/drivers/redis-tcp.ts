@@ -1,7 +1,7 @@
 import { ErrorReply } from 'redis';
 import { limitTime } from './limit-time.ts';
 import { openCluster } from './redis-cluster-connection.ts';
-import type { RedisCommands } from './redis-commands.ts';
+import { LIMIT_MS, type RedisCommands } from './redis-commands.ts';
 import type { Connection } from './redis-connection.ts';
 import { openServer } from './redis-server-connection.ts';
 
@@ -16,7 +16,7 @@ import { openServer } from './redis-server-connection.ts';
  * what else is under way on it keeps the time that it has left, a second at most, and the connection ends with the last
  * of that. Of a Cluster, that goes for the connections to all nodes together.
  */
-export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCommands {
+export function createTcpCommands(urls: readonly [string, ...string[]], limitMs = LIMIT_MS): RedisCommands {
   let current: Connection | null = null;
 
   /** Takes no new pipelines from now on, and ends with the last that it has. */
@@ -37,7 +37,7 @@ export function createTcpCommands(urls: readonly [string, ...string[]]): RedisCo
       const connection = current;
       connection.underWay += 1;
       try {
-        return await limitTime((signal) => connection.send(batches, signal));
+        return await limitTime(limitMs, (signal) => connection.send(batches, signal));
       } catch (error) {
         if (!isAnswer(error)) retire(connection);
         throw error;

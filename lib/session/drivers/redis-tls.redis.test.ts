@@ -6,6 +6,7 @@ import { type RedisCluster, startRedisCluster } from '#dev/testing/redis-cluster
 import { type Certificate, startRedisServer } from '#dev/testing/redis-server.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
+import { PATIENCE_MS } from './redis.fixture.ts';
 import { createRedisStore } from './redis.ts';
 import { createTcpCommands } from './redis-tcp.ts';
 
@@ -50,12 +51,12 @@ describe.each([
   let redis: Pick<RedisCluster, 'urls' | 'stop'>;
   beforeAll(async () => {
     redis = await start();
-  }, 60_000);
+  });
   afterAll(() => redis.stop());
 
   const createStore = (now = () => Math.floor(Date.now() / 1000)) => {
     const [first, ...others] = redis.urls;
-    const commands = createTcpCommands([withUser(first), ...others.map(withUser)]);
+    const commands = createTcpCommands([withUser(first), ...others.map(withUser)], PATIENCE_MS);
     return createRedisStore({ driver: 'redis', commands, sealer, now, prefix: `${randomUUID()}:` });
   };
 

@@ -9,6 +9,7 @@ import { startUpstashRestServer, type UpstashRestServer } from '#dev/testing/ups
 import { describeError } from '#lib/log.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { describeSessionStore } from '#lib/session/session-store.contract.ts';
+import { PATIENCE_MS } from './redis.fixture.ts';
 import { createRedisStore } from './redis.ts';
 import { type Batch, LIMIT_MS } from './redis-commands.ts';
 import { createUpstashCommands } from './upstash-rest.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describeSessionStore('Redis behind the REST protocol of Upstash', async ({ now }) => {
-  const commands = createUpstashCommands(server);
+  const commands = createUpstashCommands(server, PATIENCE_MS);
   return createRedisStore({ driver: 'upstash', commands, sealer, now, prefix: `${randomUUID()}:` });
 });
 

@@ -1,7 +1,7 @@
 import { Redis } from '@upstash/redis';
 import * as z from 'zod';
 import { limitTime } from './limit-time.ts';
-import type { RedisCommands, Reply } from './redis-commands.ts';
+import { LIMIT_MS, type RedisCommands, type Reply } from './redis-commands.ts';
 
 const answersSchema = z.array(z.object({ result: z.unknown(), error: z.string().optional() }));
 
@@ -17,7 +17,10 @@ class RestClient extends Redis {
  *
  * @see https://upstash.com/docs/redis/features/restapi#pipelining
  */
-export function createUpstashCommands({ url, token }: { url: string; token: string }): RedisCommands {
+export function createUpstashCommands(
+  { url, token }: { url: string; token: string },
+  limitMs = LIMIT_MS,
+): RedisCommands {
   const client = new RestClient({
     url,
     token,
@@ -29,7 +32,7 @@ export function createUpstashCommands({ url, token }: { url: string; token: stri
   return {
     pipeline: async (batches) => {
       const commands = batches.flat();
-      const answers = await limitTime((signal) => client.pipelineOf(commands, signal)).catch(
+      const answers = await limitTime(limitMs, (signal) => client.pipelineOf(commands, signal)).catch(
         rethrowWithoutCommands,
       );
       const failed = answers.find(({ error }) => error !== undefined);
