@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { FETCH, type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor } from '#dev/testing/flow-world.ts';
@@ -16,11 +16,13 @@ import { signInByScript } from '#dev/testing/scripted-sign-in.ts';
 let provider: ScriptedProvider;
 let a: FlowApp;
 let b: FlowApp;
+let prefix: string;
 
 beforeEach(async () => {
   provider = await startScriptedProvider();
   // The same address, so that either may finish what the other has begun; requests go to the handlers directly.
-  const store = { REDIS_URL: inject('redisUrl'), REDIS_KEY_PREFIX: `${randomUUID()}:` };
+  prefix = `${randomUUID()}:`;
+  const store = { REDIS_URL: inject('redisUrl'), REDIS_KEY_PREFIX: prefix };
   const settings = { ...settingsFor(provider.issuer), ...store, APP_BASE_URL: 'http://localhost:3000' };
   [a, b] = [await startFlowApp(() => settings), await startFlowApp(() => settings)];
 });
@@ -56,6 +58,17 @@ describe('two instances on one Redis', () => {
     // Until that is confirmed, it counts as being worked on.
     await a.settle();
     expect(await send(b, token)).toBe(400);
+  });
+
+  test('a token stays used up for an instance whose clock is a minute slow', async () => {
+    const exp = now() + 100;
+    expect(await deliver(a, { sub: 'alice', exp })).toBe(200);
+    await a.settle();
+    const redis = await createClient({ url: inject('redisUrl') }).connect();
+    onTestFinished(() => redis.destroy());
+    const [key = ''] = await redis.keys(`${prefix}done:*`);
+    // A minute for each: what every instance tolerates, and how much slower the clock of this one is.
+    expect(await redis.expireTime(key)).toBeGreaterThanOrEqual(exp + 60 + 60 - 1);
   });
 
   test.each([
