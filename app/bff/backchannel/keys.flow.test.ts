@@ -24,6 +24,12 @@ const send = async (token: string, to = app) =>
 const deliver = async (header: Json = {}, to = app) => send(await sign(header), to);
 const keyReads = () => provider.requests.filter((request) => request === 'GET /jwks').length;
 
+/** Who comes only when the keys have been read for others is to send the token again. */
+const expectRefusals = (statuses: readonly number[], refusal: number) => {
+  expect(statuses).toContain(refusal);
+  expect(statuses.filter((status) => status !== refusal && status !== 503)).toEqual([]);
+};
+
 test('are read once, and not again for each token', async () => {
   for (let round = 0; round < 5; round += 1) expect(await deliver()).toBe(200);
   expect(keyReads()).toBe(1);
@@ -76,8 +82,9 @@ test.each([
       deliver({ kid: randomUUID() }),
       deliver({ kid: undefined }),
     ]);
-    const statuses = await Promise.all(flood.flat());
-    expect(statuses.filter((status) => status === refusal)).toHaveLength(100);
+    const refused = (await Promise.all(flood.flat())).filter((status) => status !== 200);
+    expect(refused).toHaveLength(100);
+    expectRefusals(refused, refusal);
     expect(keyReads() - before).toBe(1);
 
     await Promise.all(Array.from({ length: 20 }, () => deliver({ kid: randomUUID() })));
@@ -115,7 +122,7 @@ test('that are known are not read anew for a signature that is wrong', async () 
 
 test('are read once for a first token that names one which nobody knows', async () => {
   const tokens = await Promise.all(Array.from({ length: 50 }, () => sign({ kid: randomUUID() })));
-  expect(new Set(await Promise.all(tokens.map((token) => send(token))))).toEqual(new Set([400]));
+  expectRefusals(await Promise.all(tokens.map((token) => send(token))), 400);
   expect(keyReads()).toBe(1);
   expect(await deliver({ kid: randomUUID() })).toBe(503);
   expect(keyReads()).toBe(1);
