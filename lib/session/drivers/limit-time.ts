@@ -3,6 +3,7 @@
  *
  * A timer that is not needed any more is dropped: a busy process would have thousands of them.
  *
+ * @param limitMs milliseconds.
  * @param work its signal says that nobody waits any more.
  * @throws {DOMException} `TimeoutError`
  */

@@ -15,6 +15,8 @@ import { openServer } from './redis-server-connection.ts';
  * every request its time limit until the system gives it up, a quarter of an hour later. Or the server is only slow: so
  * what else is under way on it keeps the time that it has left, a second at most, and the connection ends with the last
  * of that. Of a Cluster, that goes for the connections to all nodes together.
+ *
+ * @param limitMs how long a pipeline may take, in milliseconds.
  */
 export function createTcpCommands(urls: readonly [string, ...string[]], limitMs = LIMIT_MS): RedisCommands {
   let current: Connection | null = null;

@@ -15,6 +15,7 @@ class RestClient extends Redis {
 /**
  * A Redis behind the REST protocol of Upstash. A pipeline is one HTTP request.
  *
+ * @param limitMs how long a pipeline may take, in milliseconds.
  * @see https://upstash.com/docs/redis/features/restapi#pipelining
  */
 export function createUpstashCommands(
