@@ -31,9 +31,25 @@ export async function signInLive(page: Page, person: Person): Promise<void> {
   await listening;
 }
 
+/** A page looks the session up, which does not prolong it. */
+export const isLook = ({ pathname, search }: URL): boolean =>
+  pathname === '/bff/user' && search === '?slide=false';
+
 /** Where the clock or the cookies of the browser are moved: the page is not to ask the server what it says of that. */
-export const holdLooks = (context: BrowserContext): Promise<unknown> =>
-  context.route(
-    ({ pathname, search }) => pathname === '/bff/user' && search === '?slide=false',
-    () => {},
-  );
+export const holdLooks = (context: BrowserContext): Promise<unknown> => context.route(isLook, () => {});
+
+/** Holds what is asked of such an address, until the function that comes back is called. */
+export async function holdRequests(
+  asking: BrowserContext | Page,
+  isHeld: (url: URL) => boolean,
+): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await asking.route(isHeld, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}

@@ -24,7 +24,7 @@ const passTimeUntil = (context: BrowserContext, isReached: () => Promise<boolean
         return isReached();
       },
       // Less than the hour after which the page would take its session to have run out.
-      { intervals: [300], timeout: 20_000 },
+      { intervals: [300, 300, 300, 1000], timeout: 60_000 },
     )
     .toBe(true);
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
-import { holdLooks, noteLivePages, signInLive, untilLive } from './live-page.ts';
+import { holdLooks, holdRequests, noteLivePages, signInLive, untilLive } from './live-page.ts';
 import type { Person, ProviderAdmin } from './provider.ts';
 import { enterCredentials } from './sign-in.ts';
 import { expect, test } from './test.ts';
@@ -53,14 +53,7 @@ test('a sign-out hides the other tabs before the page is left', async ({ page, c
   const tab = await openAccount(context);
   const took = await noteUntilHidden(page, tab);
 
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(isSignOut, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdRequests(page, isSignOut);
   // Where the page is left quickly, the click is not over before that is let go.
   const clicked = page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expectHidden(tab, 'You have signed out', person);
