@@ -26,19 +26,31 @@ export const getSession = cache(async (): Promise<Session | null> => {
   return readSession(runtime, sessionId, !isPrefetch(await headers()));
 });
 
-/** Why the session that this browser has had is no more; `null` when there was none, or nobody knows. */
+/**
+ * Why the session that this browser has had is no more; `null` when there was none, or nobody knows.
+ *
+ * @throws {BffError} `store_unavailable`
+ */
 export async function getSessionEnding(): Promise<SessionEnding | null> {
   const runtime = getRuntime();
   const sessionId = await runtime.sessionCookie.read(await readCookies());
   return sessionId === null ? null : runtime.sessions.readEnding(sessionId);
 }
 
-/** The person signed in. Anyone else is sent to sign in first and comes back to `returnUrl`, a local path. */
+/**
+ * The person signed in. Anyone else is sent to sign in first and comes back to `returnUrl`, a local path.
+ *
+ * @throws {BffError} `store_unavailable`
+ */
 export async function requireSession(returnUrl: string): Promise<Session> {
   return (await getSession()) ?? redirect(`/bff/login?${new URLSearchParams({ returnUrl })}`);
 }
 
-/** The proof that the page `/logout` posts: of the session, or of one that has ended and left its provider session open. */
+/**
+ * The proof that the page `/logout` posts: of the session, or of one that has ended and left its provider session open.
+ *
+ * @throws {BffError} `store_unavailable`
+ */
 export async function getLogoutProof(): Promise<string | undefined> {
   const runtime = getRuntime();
   const id = await readLogoutSessionId(runtime, await readCookies());

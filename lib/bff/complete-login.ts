@@ -58,8 +58,9 @@ export function toSecondAttempt(login: Pick<LoginReturn, 'query' | 'transaction'
  * Finishes a sign-in: a new session under a new id, and the earlier one of this browser ended.
  *
  * @returns the new session, or `null` when a silent sign-in found that the person would have to be asked.
- * @throws {BffError} `login_already_used`, `login_refused`, `login_response_invalid`, `login_overtaken`,
- *   `provider_unavailable`, `store_unavailable`
+ * @throws {BffError} `login_not_started_here` (but at another provider, before the settings were changed),
+ *   `login_already_used`, `login_refused`, `login_response_invalid`, `login_overtaken`, `provider_unavailable`,
+ *   `store_unavailable`
  */
 export async function completeLogin(runtime: Runtime, login: LoginReturn): Promise<Session | null> {
   const { query, transaction } = login;
