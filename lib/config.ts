@@ -200,7 +200,7 @@ export function parseConfig(environment: Environment): Config {
 let loaded: Config | undefined;
 
 /**
- * The settings of this process. The only place where the environment is read: at first use, for a build has none.
+ * The settings of this process. The environment is read at first use, for a build has none.
  *
  * @throws {BffError} `settings_invalid`
  */

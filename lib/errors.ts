@@ -32,7 +32,7 @@ export const STATUS_BY_CODE = {
 export type ErrorCode = keyof typeof STATUS_BY_CODE;
 
 /**
- * The one error class of this project. The message may reach the person who made the request, so it never
+ * The one error class that an answer is made of. The message may reach the person who made the request, so it never
  * holds a token, a secret, an expected value or an unescaped input; what was caught stays in `cause`, for the log.
  */
 export class BffError extends Error {

@@ -28,7 +28,8 @@ type ErrorResponse = (error: BffError, request: Request) => Response;
 
 /**
  * The handlers of one address, for every method, so that each answer is ours: a method that is not there is 405,
- * `HEAD` included, and a prefetch is refused before anything happens. The only place where errors are caught.
+ * `HEAD` included, and a prefetch is refused before anything happens. The only place where an error that was thrown
+ * becomes an answer.
  *
  * @param errorResponse how an error is told; as a page or problem details unless the address has a format of its own.
  */

@@ -76,7 +76,7 @@ export type Claim = 'claimed' | 'taken' | 'done';
  * a provider session, a list, all others) after two, and so is a login that was overtaken. To end more than a thousand
  * sessions takes one more for each further thousand. All of them throw `store_unavailable` when the store cannot be asked.
  * A record that cannot be opened or parsed counts as absent, and is removed by who reads it; one of a later version of this
- * app is left to that.
+ * app is left to that version.
  */
 export interface SessionStore {
   /** For the log and the diagnostics: `memory`, `redis`, `redis-cluster`, `upstash`. */

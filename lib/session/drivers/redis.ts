@@ -29,7 +29,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Sessions on Redis or Valkey, version 7 or later, or a Cluster of them; without transactions or scripts.
+ * Sessions on Redis or Valkey, version 7 or later, or a Cluster of them; without scripts, or transactions across slots.
  *
  * All that a Cluster keeps in order is what one batch does in one slot. There, a login and a logout token that meet
  * do this:
