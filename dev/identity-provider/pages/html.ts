@@ -1,3 +1,5 @@
+import { escapeHtml } from '#lib/http/standalone-page.ts';
+
 /** Markup that is safe to put into a page. */
 export class Html {
   readonly markup: string;
@@ -22,16 +24,5 @@ export function html(literals: TemplateStringsArray, ...parts: readonly Part[]):
 function toMarkup(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Html) return part.markup;
-  return typeof part === 'object' ? part.join('') : escapeText(String(part));
+  return typeof part === 'object' ? part.join('') : escapeHtml(String(part));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeText = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
