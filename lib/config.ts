@@ -43,6 +43,7 @@ export interface Config {
   readonly cronSecret: string | undefined;
 }
 
+/** Where sessions live. Several `urls` are the nodes of a Redis Cluster. */
 export type StoreConfig =
   | { readonly driver: 'memory' }
   | { readonly driver: 'redis'; readonly urls: readonly [string, ...string[]] }

@@ -58,6 +58,7 @@ const SURROUNDINGS: Surroundings = {
   retryPace: { firstMs: 1000, longestMs: 30_000 },
 };
 
+/** A runtime of these settings. Connects to nothing: provider and store are asked at first use. */
 export function createRuntime(config: Config, surroundings: Surroundings = SURROUNDINGS): Runtime {
   const { now, log, count, schedule, retryPace } = surroundings;
   const sealer = createSealer(config.session.secrets);

@@ -42,6 +42,7 @@ export interface RetryPace {
   readonly longestMs: number;
 }
 
+/** They are tried one after another, at the pace of one: the store that fails is the same for all. */
 export function createUnfinishedSignOuts(
   runtime: Revoking,
   { firstMs, longestMs }: RetryPace,

@@ -9,7 +9,9 @@ const SECOND_MS = 1000;
 /** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** How long a session still has that is about to end. */
 export interface SecondsLeft {
+  /** Whole ones, rounded up. */
   readonly seconds: number;
   /** The session has reached its longest time: nothing prolongs it any more. */
   readonly isFinal: boolean;

@@ -51,6 +51,7 @@ export interface RenderedPage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Title and text are escaped; `actions` is markup and has to be so already. */
 export function renderStandalonePage({ title, text, actions, policy }: StandalonePage): RenderedPage {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head>

@@ -12,6 +12,7 @@ export interface CookieKind {
   readonly clear: (suffix?: string) => string;
 }
 
+/** Of several cookies of one name, the first counts. */
 export const readCookies = (headers: Headers): Cookies => parseCookie(headers.get('cookie') ?? '');
 
 /**

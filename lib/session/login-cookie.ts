@@ -29,6 +29,7 @@ const loginTransactionSchema = z.object({
 /** One sign-in under way in one browser, bound to it by a cookie of its own. Times are epoch seconds. */
 export type LoginTransaction = Readonly<z.infer<typeof loginTransactionSchema>>;
 
+/** The sign-ins under way in one browser: a sealed cookie each, so that one does not undo another. */
 export interface LoginCookie {
   /** `Set-Cookie` values: the new transaction, and the deletion of those that are over or too many. */
   readonly start: (cookies: Cookies, transaction: LoginTransaction) => Promise<readonly string[]>;

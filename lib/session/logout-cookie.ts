@@ -41,6 +41,7 @@ const logoutUnderWaySchema = z.object({
 /** A sign-out between this app and the provider, in one browser. */
 export type LogoutUnderWay = Readonly<z.infer<typeof logoutUnderWaySchema>>;
 
+/** The last sign-out of a browser, sealed, for {@link LOGOUT_SECONDS}: for `/signed-out`, and for the way back to it. */
 export interface LogoutCookie {
   readonly read: (cookies: Cookies) => Promise<LogoutUnderWay | null>;
   /** Leaves the session at the provider out where there is no room: then nobody will know whether it has ended. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Session } from './session.ts';
 
+/** In characters, each of 6 bits. */
 export const TAG_LENGTH = 22;
 
 /**
