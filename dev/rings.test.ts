@@ -17,7 +17,8 @@ const RINGS: readonly Ring[] = [
   { path: 'lib/log.ts', imports: [] },
   { path: 'lib/loopback.ts', imports: [] },
   { path: 'lib/is-equal.ts', imports: [] },
-  { path: 'lib/config.ts', imports: ['lib/errors.ts', 'lib/loopback.ts'] },
+  { path: 'lib/settings-schema.ts', imports: ['lib/loopback.ts'] },
+  { path: 'lib/config.ts', imports: ['lib/errors.ts', 'lib/loopback.ts', 'lib/settings-schema.ts'] },
   {
     path: 'lib/oidc',
     imports: ['lib/errors.ts', 'lib/log.ts', 'lib/loopback.ts'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { returnUrls } from '#lib/config.ts';
+import { returnUrls } from '#lib/settings-schema.ts';
 import { StartRefused } from '../start-refused.ts';
 import { RequestRefused } from './routes.ts';
 
