@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '#dev/listen.ts';
 
 /** A site on 127.0.0.1, which to the browser is another one than localhost. Its start page has this body. */
 export async function startHostileSite(body: string) {
@@ -8,7 +7,5 @@ export async function startHostileSite(body: string) {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><title>x</title>${request.url === '/' ? body : ''}`);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}/`, close: () => server.close() };
 }

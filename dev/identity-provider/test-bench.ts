@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { decodeJwt, type JWTPayload } from 'jose';
 import * as oidc from 'openid-client';
 import type { CookieJar } from '../cookie-jar.ts';
+import { listen, stopListening } from '../listen.ts';
 import {
   type IdentityProvider,
   type IdentityProviderOptions,
@@ -119,14 +118,9 @@ async function startLogoutListener(status: number) {
     if (request.url === '/bff/backchannel') logoutTokens.push(decodeJwt(body.get('logout_token') ?? ''));
     response.writeHead(status).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`,
     logoutTokens: logoutTokens as readonly JWTPayload[],
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: () => stopListening(server),
   };
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
+import { listen } from '#dev/listen.ts';
 import { parseConfig } from '#lib/config.ts';
 import type { Log } from '#lib/log.ts';
 import { createRuntime, type Runtime, setRuntime } from '#lib/runtime.ts';
@@ -97,9 +96,7 @@ export async function startFlowApp(
   toEnvironment: (baseUrl: string) => Promise<Record<string, string>> | Record<string, string>,
 ): Promise<FlowApp> {
   const server = createServer();
-  server.listen(0, 'localhost');
-  await once(server, 'listening');
-  const baseUrl = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const baseUrl = `http://localhost:${await listen(server, 0, 'localhost')}`;
 
   let clockSkew = 0;
   const events: string[] = [];

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CompactSign, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { listen } from '#dev/listen.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -57,9 +56,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       .sign(signing.privateKey);
 
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
 
   const script: Script = { metadata: {}, answers: {}, token: {}, idToken: sign, keys: [signing.published] };
   const requests: string[] = [];

@@ -1,10 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { createClient, type ErrorReply } from 'redis';
 import * as z from 'zod';
+import { listen, stopListening } from '#dev/listen.ts';
 
 export interface UpstashRestServer {
   readonly url: string;
@@ -66,15 +65,12 @@ export async function startUpstashRestServer(redisUrl: string): Promise<UpstashR
     const encoded = request.headers['upstash-encoding'] === 'base64' ? encode(body) : body;
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(encoded));
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`,
     token: TOKEN,
     requests: () => requests,
     stop: async () => {
-      server.closeAllConnections();
-      await once(server.close(), 'close');
+      await stopListening(server);
       redis.destroy();
     },
   };
