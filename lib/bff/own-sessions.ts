@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Runtime } from '../runtime.ts';
 import type { Session } from '../session/session.ts';
+import { tagOf } from '../session/session-tag.ts';
 import { openAndRevokeLater, revokeLater } from './revoke-later.ts';
 
 /** One of the person's sessions, as the person may see it. */
@@ -66,9 +66,7 @@ export async function endOtherSessions(runtime: Runtime, own: Session): Promise<
   runtime.log('own_sessions_ended', { sessions: ended.count });
 }
 
-/** Not the session's own id, which is the key to it. */
-export function toListId({ id }: Pick<Session, 'id'>): string {
-  return createHash('sha256').update(`session list: ${id}`).digest('base64url').slice(0, 22);
-}
+/** The name of a session outside: not its id, which is the key to it, nor the name that the store has for it. */
+export const toListId = ({ id }: Pick<Session, 'id'>): string => tagOf('session list', id);
 
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();

@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 export const TAG_LENGTH = 22;
 
 /**
- * What stands for a value in the keys and the news of a store. Hashed: a copy of the store shows no session id that
+ * What stands for a value where the value itself is not to be seen. Hashed: a copy of the store shows no session id that
  * works in a cookie, and nothing from outside shapes a key. 22 characters are 132 bits, and short enough for Redis to
  * pack an index tightly.
  */
