@@ -32,7 +32,8 @@ test('a page that the router shows again is hidden until the server has been ask
   await untilWatching();
   const again = render(page);
   await shows(again).toBe('One moment.unchecked');
-  expect(asked()).toEqual(['/bff/user?slide=false']);
+  // It is drawn before it asks.
+  await expect.poll(asked).toEqual(['/bff/user?slide=false']);
   answer(jsonOf(null, 401));
   await shows(again).toBe('Hello stranger.ended: null');
 });
