@@ -88,6 +88,6 @@ test('a page that the browser has kept stays hidden when its session has ended m
     const session = (await provider.sessions()).find(({ name }) => name === person.name);
     await provider.endSession(session?.id ?? '');
   });
-  await expect(page.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Your identity provider has signed you out' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('table')).toHaveCount(0);
 });

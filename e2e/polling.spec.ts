@@ -49,7 +49,7 @@ test.describe('where the server holds no connection', () => {
     await context.route('**/bff/events', (route) => route.fulfill({ status: 204 }));
   });
 
-  test('a page asks every half minute, and hides itself when its session has ended', {
+  test('a page asks every half minute, hides itself when its session has ended, and says why', {
     tag: '@admin',
   }, async ({ page, context, person, provider, expectComplaint }) => {
     expectComplaint(/401/);
@@ -63,7 +63,7 @@ test.describe('where the server holds no connection', () => {
     const session = (await provider.sessions()).find(({ name }) => name === person.name);
     await provider.endSession(session?.id ?? '');
     await passTimeUntil(context, () =>
-      page.getByRole('dialog', { name: 'Your session has ended' }).isVisible(),
+      page.getByRole('dialog', { name: 'Your identity provider has signed you out' }).isVisible(),
     );
   });
 

@@ -31,17 +31,23 @@ export const STATUS_BY_CODE = {
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;
 
+/** @see https://www.rfc-editor.org/rfc/rfc9457 section 3.2 */
+type ProblemMembers = Readonly<Record<string, unknown>>;
+
 /**
  * The one error class that an answer is made of. The message may reach the person who made the request, so it never
  * holds a token, a secret, an expected value or an unescaped input; what was caught stays in `cause`, for the log.
  */
 export class BffError extends Error {
   readonly code: ErrorCode;
+  /** What a program may be told beside it. */
+  readonly members: ProblemMembers;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { members?: ProblemMembers }) {
     super(message, options);
     this.name = 'BffError';
     this.code = code;
+    this.members = options?.members ?? {};
   }
 
   get status(): number {

@@ -1,5 +1,5 @@
 import type { PageUser } from '#lib/bff/read-user.ts';
-import { askWho, type Purpose } from './ask-who.ts';
+import { askWho, type Purpose, type WhoAnswer } from './ask-who.ts';
 import {
   afterAnnouncement,
   afterDoubt,
@@ -57,13 +57,15 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
     for (const listener of listeners) listener();
   };
 
-  const learn = (answer: SignedIn | null) => {
+  const learn = (answer: WhoAnswer) => {
     const now = Date.now();
-    change(answer ? afterSession(state, answer, now) : afterNobody(state, now));
+    if ('user' in answer) return change(afterSession(state, answer, now));
+    const { ended } = answer;
+    change(afterNobody(ended ? afterEnd(state, ended.session, ended.reason) : state, now));
   };
 
   /** Only of use: tabs that look because another one has spoken must not make others look. */
-  const learnAndTell = (answer: SignedIn | null) => {
+  const learnAndTell = (answer: WhoAnswer) => {
     learn(answer);
     if (state.status === 'signed-in') tellOtherTabs({ type: 'here', session: state.session });
   };
@@ -190,7 +192,7 @@ export function createBrowserSession(known: PageUser | null | undefined): Browse
       if (user !== null && shown.has(user)) return;
       const signedIn = parseSignedIn(user, Date.now());
       if (user !== null && signedIn !== null) shown.set(user, signedIn);
-      learnAndTell(signedIn);
+      learnAndTell(signedIn ?? { ended: null });
     },
     use,
     check,

@@ -38,6 +38,18 @@ test('a page that the router shows again is hidden until the server has been ask
   await shows(again).toBe('Hello stranger.ended: null');
 });
 
+test.each([
+  ['its own session', 'alice-1', 'ended: provider'],
+  ['another session', 'alice-0', 'ended: null'],
+])('a page that finds nobody says why when the server tells of %s', async (_name, session, status) => {
+  const ended = { session, reason: 'provider' };
+  const { untilWatching } = stubBrowser(() => jsonOf({ 'bff:session_ended': ended }, 401));
+  const place = render(pageOf(ALICE));
+  await untilWatching();
+  dispatchEvent(new Event('online'));
+  await shows(place).toBe(`Hello stranger.${status}`);
+});
+
 test('without a known user all components together ask once', async () => {
   const { fetch, asked } = stubBrowser(() => jsonOf(ALICE));
   const place = render(
@@ -57,6 +69,7 @@ test('without a known user all components together ask once', async () => {
 
 test.each([
   ['401', () => jsonOf({}, 401), 'Hello stranger.'],
+  ['401 without a body', () => new Response(null, { status: 401 }), 'Hello stranger.'],
   ['200 with null', () => jsonOf(null), 'Hello stranger.'],
   ['503', () => jsonOf({}, 503), 'No answer.'],
   ['something else', () => jsonOf({ hello: 'world' }), 'No answer.'],

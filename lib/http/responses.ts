@@ -41,13 +41,13 @@ export function eventStream(body: ReadableStream<Uint8Array>): Response {
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problem(error: BffError, request: Request, isDevelopment = false): Response {
-  const { status, code, message } = error;
+  const { status, code, message, members } = error;
   const headers = status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
   if (isForPerson(request.headers)) {
     const errorPage = renderErrorPage(code, message, isDevelopment);
     return respond(errorPage.html, status, { ...headers, ...errorPage.headers });
   }
-  const body = JSON.stringify({ title: message, status, code });
+  const body = JSON.stringify({ ...members, title: message, status, code });
   return respond(body, status, { ...headers, 'content-type': 'application/problem+json' });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readEndedSession } from '#lib/bff/read-ended-session.ts';
 import { readSession, toUser } from '#lib/bff/read-user.ts';
 import { BffError } from '#lib/errors.ts';
 import { handler } from '#lib/http/handler.ts';
@@ -17,6 +18,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = handler({
     const session = await readSession(runtime, sessionId, slide);
     if (session !== null) return json(toUser(session, runtime.now()));
     if (runtime.config.anonymousStatus === 200) return json(null);
-    throw new BffError('not_signed_in', 'Nobody is signed in.');
+    const ended = sessionId === null ? null : await readEndedSession(runtime, sessionId);
+    const members = ended === null ? {} : { 'bff:session_ended': ended };
+    throw new BffError('not_signed_in', 'Nobody is signed in.', { members });
   },
 });

@@ -51,6 +51,23 @@ describe('/bff/user', () => {
     }
   });
 
+  test('says why the session of this browser is over, and of which it speaks', async () => {
+    const person = world.newPerson();
+    await world.signIn(person);
+    const user = await (await world.whoAmI(person.jar)).json();
+    const session = world.provider.sessions().find(({ name }) => name === person.account.name);
+    await world.provider.endSession(session?.id ?? '');
+
+    const response = await world.whoAmI(person.jar);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toEqual({
+      title: 'Nobody is signed in.',
+      status: 401,
+      code: 'not_signed_in',
+      'bff:session_ended': { session: user['bff:session_ref'], reason: 'provider' },
+    });
+  });
+
   test('is refused without the header that other sites cannot send', async () => {
     const person = world.newPerson();
     await world.signIn(person);
