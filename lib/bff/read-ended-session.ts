@@ -9,9 +9,14 @@ export interface EndedSession {
   readonly reason: EndReason;
 }
 
+interface EndingReader {
+  readonly sessions: Pick<Runtime['sessions'], 'readEnding'>;
+  readonly unfinishedSignOuts: Pick<Runtime['unfinishedSignOuts'], 'has'>;
+}
+
 /** Why a session is no more; `null` when nobody knows, or the store does not say: that it is over matters more. */
 export async function readEndedSession(
-  { sessions, unfinishedSignOuts }: Pick<Runtime, 'sessions' | 'unfinishedSignOuts'>,
+  { sessions, unfinishedSignOuts }: EndingReader,
   id: string,
 ): Promise<EndedSession | null> {
   const session = toListId({ id });
