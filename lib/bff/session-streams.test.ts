@@ -124,7 +124,7 @@ test('when the news may have been interrupted, every session is looked up once',
   await store.delete([gone]);
   reads = 0;
   news.onListening();
-  expect(await goneReader.next()).toMatchObject({ event: 'ended', data: { reason: null } });
+  expect(await goneReader.next()).toMatchObject({ event: 'ended', data: { reason: 'signed_out' } });
   const next = aliveReader.next();
   await vi.advanceTimersByTimeAsync(0);
   expect(reads).toBe(2);

@@ -4,6 +4,7 @@ import type { EndReason, SessionNews } from '../session/session-news.ts';
 import { sessionTag, subjectTag } from '../session/session-tag.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 import { toListId } from './own-sessions.ts';
+import { readEndedSession } from './read-ended-session.ts';
 import { findSession } from './read-user.ts';
 import { createTaggedSet } from './tagged-set.ts';
 
@@ -76,7 +77,9 @@ export function createSessionStreams(
   const lookAgain = async () => {
     for (const watcher of watchers.all()) {
       try {
-        if ((await findSession(runtime, watcher.sessionId, false)) === null) tellEnd(watcher, null);
+        if ((await findSession(runtime, watcher.sessionId, false)) !== null) continue;
+        const ended = await readEndedSession(runtime, watcher.sessionId);
+        tellEnd(watcher, ended?.reason ?? null);
       } catch {
         // It comes back, and is told then.
         letGo(watcher);
