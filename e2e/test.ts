@@ -24,6 +24,8 @@ interface Fixtures {
   readonly colleague: Person;
   /** Says that the browser will complain about this; a test in which it does not fails, as after any other complaint. */
   readonly expectComplaint: (text: RegExp) => void;
+  /** Has every page wait much longer for an answer than it does elsewhere. */
+  readonly patience: undefined;
 }
 
 /** Of the provider that the app under test has. */
@@ -57,6 +59,13 @@ const knownPerson = deployment?.person;
  */
 const ASKED_TOO_LATE = /status of 401 .*\/bff\/(user\?slide=false|sessions)\)$/;
 
+/** How long a page waits for an answer is tested in `lib/client`. Here, it would tell fast machines from slow ones. */
+const waitLonger = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => {
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = (milliseconds) => timeout.call(AbortSignal, 20 * milliseconds);
+  });
+
 /** Playwright's `test`, failing on whatever the browser complains about unexpectedly, in any window of the test. */
 export const test = base.extend<Fixtures>({
   app: ({}, use) => use(deployment?.url ?? runningServers().appUrl),
@@ -88,6 +97,16 @@ export const test = base.extend<Fixtures>({
         // Those about the pages of a provider of somebody else are none of ours.
         .filter((complaint) => !deployment || complaint.includes(deployment.url));
       expect(unexpected, 'complaints of the browser').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  patience: [
+    async ({ browser, context }, use) => {
+      await waitLonger(context);
+      browser.on('context', waitLonger);
+      await use(undefined);
+      browser.off('context', waitLonger);
     },
     { auto: true },
   ],
