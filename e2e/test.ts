@@ -59,6 +59,9 @@ const knownPerson = deployment?.person;
  */
 const ASKED_TOO_LATE = /status of 401 .*\/bff\/(user\?slide=false|sessions)\)$/;
 
+/** Of all pages of a browser together: each asks once or twice, and goes on only where something is wrong. */
+const MOST_ASKED_TOO_LATE = 20;
+
 /** How long a page waits for an answer is tested in `lib/client`. Here, it would tell fast machines from slow ones. */
 const waitLonger = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(() => {
@@ -97,6 +100,10 @@ export const test = base.extend<Fixtures>({
         // Those about the pages of a provider of somebody else are none of ours.
         .filter((complaint) => !deployment || complaint.includes(deployment.url));
       expect(unexpected, 'complaints of the browser').toEqual([]);
+      for (const complaints of collected) {
+        const askedTooLate = complaints.filter((complaint) => ASKED_TOO_LATE.test(complaint));
+        expect(askedTooLate.length, 'times asked too late').toBeLessThanOrEqual(MOST_ASKED_TOO_LATE);
+      }
     },
     { auto: true },
   ],
