@@ -55,6 +55,29 @@ test('what was unfolded stays unfolded, and the focus stays, while the console u
   await expect(token).toBeFocused();
 });
 
+test('a button of the console that is held down while there is news is pressed all the same', {
+  tag: '@admin',
+}, async ({ page, context, person, provider }) => {
+  await signIn(page, person);
+  // What other tests do meanwhile would move the button away from under the pointer.
+  let [markup, isDown, news] = ['', false, 0];
+  await context.route('**/console/live', async (route) => {
+    const response = await route.fetch();
+    markup ||= await response.text();
+    if (isDown) news += 1;
+    await route.fulfill({ response, body: isDown ? `${markup}<p>News ${news}</p>` : markup });
+  });
+  const console = await openConsole(context, provider);
+  await expect(console.getByText('This page updates by itself.')).toBeVisible();
+  await sessionOf(console, person).getByRole('button', { name: 'End this session' }).hover();
+  await console.mouse.down();
+  isDown = true;
+  // By the time it asks again, the page has shown what it was told before, if it does.
+  await expect.poll(() => news).toBeGreaterThan(1);
+  await console.mouse.up();
+  await expect(console.getByRole('status')).toHaveText(`The session of ${person.name} has ended.`);
+});
+
 test('the console asks only while its tab is in front', { tag: '@admin' }, async ({ page, provider }) => {
   let asked = 0;
   await page.route('**/console/live', async (route) => {

@@ -27,8 +27,11 @@ async function update() {
     const response = await fetch('/console/live', { signal: AbortSignal.timeout(5000) });
     if (!response.ok) throw new Error(response.status);
     const markup = await response.text();
-    if (markup !== shown) show(markup);
-    shown = markup;
+    // A button that is replaced while it is pressed has not been clicked.
+    if (markup !== shown && !live.matches(':active')) {
+      show(markup);
+      shown = markup;
+    }
     tell('This page updates by itself.');
   } catch {
     tell('The provider does not answer. What you see may be out of date.');
