@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
 import { toOutcomeWords } from './outcome-words.ts';
 
-const COMPLETE: LogoutOutcome = { app: 'ended', provider: 'ended', hinted: true, upstream: 'asked' };
+const COMPLETE: LogoutOutcome = {
+  app: 'ended',
+  provider: 'ended',
+  hinted: true,
+  upstream: 'asked',
+  viaUpstream: true,
+};
 const HOURS = 8 * 60 * 60;
 
 const tell = (outcome: Partial<LogoutOutcome>) =>
@@ -54,40 +60,6 @@ test('a store that could not be reached makes the sign-out uncertain, whatever t
   expect(title).toBe('Signed out, but not for certain');
   expect(layers[0]).toMatchObject({ door: 'unknown', status: 'Not known' });
   expect(layers[0].text).toContain('after 8 hours at the latest');
-});
-
-const upstream = (outcome: Partial<LogoutOutcome>) => tell(outcome).layers[2];
-
-test.each([
-  ['asked', 'Asked to end', 'does not report'],
-  ['not_wanted', 'Not asked to end', 'not meant to go so far'],
-  ['not_possible', 'Not asked to end', 'cannot be asked'],
-] as const)(
-  'of an upstream session no more is said than whether it was asked to end: %s',
-  (asked, status, words) => {
-    expect(upstream({ upstream: asked })).toMatchObject({ door: 'unknown', status });
-    expect(upstream({ upstream: asked }).text).toContain(words);
-  },
-);
-
-test.each<Partial<LogoutOutcome>>([{ provider: 'asked' }, { provider: 'returned', hinted: false }])(
-  'an upstream session hangs on that of the provider, and is as uncertain: %j',
-  (outcome) => {
-    expect(upstream(outcome)).toMatchObject({ door: 'unknown', status: 'Not known' });
-  },
-);
-
-test.each([
-  ['kept', 'this app only', '/logout?federated=true'],
-  ['unavailable', 'could not be reached', '/logout?federated=true'],
-  ['unsupported', 'no way to ask', undefined],
-  ['returned', 'not meant to go so far', undefined],
-  ['asked', 'not meant to go so far', undefined],
-] as const)('where the provider is %s, the upstream session has its reason', (provider, reason, href) => {
-  const { status, text, action } = upstream({ provider, upstream: 'not_wanted' });
-  expect(status).toBe('Not asked to end');
-  expect(text).toContain(reason);
-  expect(action?.href).toBe(href);
 });
 
 test('a provider that never reports is not said to have kept the browser', () => {

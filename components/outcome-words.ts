@@ -1,25 +1,19 @@
 import type { LogoutReach } from '#lib/oidc/logout-url/logout-reach.ts';
 import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
 import { toDurationWords } from './duration-words.ts';
-import type { DoorState } from './exit-plan.tsx';
+import { type LayerOutcome, toUpstreamWords } from './upstream-outcome-words.ts';
 
-/** What became of one session layer, and what the person can do about it. */
-export interface LayerWords {
+interface NamedOutcome extends LayerOutcome {
   readonly name: string;
-  readonly door: DoorState;
-  readonly status: string;
-  readonly text: string;
-  readonly action?: { readonly label: string; readonly href: string };
 }
 
 export interface OutcomeWords {
   readonly title: string;
   readonly lead: string;
   /** From the inside out. */
-  readonly layers: readonly [app: LayerWords, provider: LayerWords, upstream: LayerWords];
+  readonly layers: readonly [app: NamedOutcome, provider: NamedOutcome, upstream: NamedOutcome];
 }
 
-const EVERYWHERE = { label: 'Sign out everywhere', href: '/logout?federated=true' };
 const ASK_AGAIN = { label: 'Sign out again', href: '/logout' };
 const STAYS_OPEN =
   'Until your session there ends, whoever presses “Sign in” in this browser may get in without a password.';
@@ -39,20 +33,17 @@ export function toOutcomeWords(
   { longestSeconds, reach }: OutcomeContext,
 ): OutcomeWords {
   const provider = toProviderWords(outcome);
-  const upstream = toUpstreamWords(outcome);
   return {
     ...toHeadline(outcome),
     layers: [
       { name: 'This app', ...toAppWords(outcome.app, longestSeconds) },
       { name: 'The identity provider', ...(reach?.provider === false ? withoutAction(provider) : provider) },
-      { name: 'The upstream provider', ...(reach?.upstream === false ? withoutAction(upstream) : upstream) },
+      { name: 'The upstream provider', ...toUpstreamWords(outcome, reach?.upstream !== false) },
     ],
   };
 }
 
-const withoutAction = ({ action: _, ...words }: Words): Words => words;
-
-type Words = Omit<LayerWords, 'name'>;
+const withoutAction = ({ action: _, ...words }: LayerOutcome): LayerOutcome => words;
 
 function toHeadline({ app, provider, hinted }: LogoutOutcome): Pick<OutcomeWords, 'title' | 'lead'> {
   if (app === 'unknown') {
@@ -73,7 +64,7 @@ function toLead(provider: LogoutOutcome['provider'], hinted: boolean): string {
     : 'You are not signed out of the identity provider.';
 }
 
-function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): Words {
+function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): LayerOutcome {
   switch (app) {
     case 'ended':
       return {
@@ -97,18 +88,18 @@ function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): Words {
 }
 
 /** Told which session to end, a provider need not ask, but may. It sends the browser back whatever the answer was. */
-function toProviderWords({ provider, hinted }: LogoutOutcome): Words {
+function toProviderWords({ provider, hinted }: LogoutOutcome): LayerOutcome {
   return provider === 'returned' && hinted ? ASKED_BY_NAME : PROVIDER_WORDS[provider];
 }
 
-const ASKED_BY_NAME: Words = {
+const ASKED_BY_NAME: LayerOutcome = {
   door: 'unknown',
   status: 'Asked to end',
   text: 'We told it which session to end, and it sent your browser back here without saying more. Should it have asked you, and you said no, you are still signed in there.',
   action: ASK_AGAIN,
 };
 
-const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
+const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], LayerOutcome>> = {
   ended: {
     door: 'closed',
     status: 'Ended',
@@ -142,52 +133,5 @@ const PROVIDER_WORDS: Readonly<Record<LogoutOutcome['provider'], Words>> = {
     status: 'Still open',
     text: `You asked to sign out of this app only. ${STAYS_OPEN}`,
     action: { label: 'Sign out there too', href: '/logout' },
-  },
-};
-
-/** What the identity provider does about it is never reported to us. */
-function toUpstreamWords({ upstream, provider, hinted }: LogoutOutcome): Words {
-  if (upstream !== 'asked') {
-    const reason = NOBODY_TO_ASK[provider] ?? NOT_ASKED[upstream];
-    return { door: 'unknown', status: 'Not asked to end', ...reason };
-  }
-  if (provider === 'ended' || (provider === 'returned' && hinted)) {
-    return {
-      door: 'unknown',
-      status: 'Asked to end',
-      text: `We asked the identity provider to sign you out there too. It does not report whether it has. ${LOOK_THERE}`,
-    };
-  }
-  return {
-    door: 'unknown',
-    status: 'Not known',
-    text: `It was to end after your session at the identity provider, and whether that one has ended we do not know. ${LOOK_THERE}`,
-  };
-}
-
-const LOOK_THERE = 'If others use this computer, see on its own website whether you are still signed in.';
-const SIGN_OUT_THERE =
-  'If you came in with another account, your company’s for example, and others use this computer, sign out there yourself.';
-
-type Reason = Pick<Words, 'text' | 'action'>;
-
-/** Why nobody has asked for it to end, where the browser was sent to the provider. */
-const NOT_ASKED: Readonly<Record<Exclude<LogoutOutcome['upstream'], 'asked'>, Reason>> = {
-  not_wanted: { text: `This sign-out was not meant to go so far. ${SIGN_OUT_THERE}` },
-  not_possible: { text: `This identity provider cannot be asked for that. ${SIGN_OUT_THERE}` },
-};
-
-/** The same, where it was not. */
-const NOBODY_TO_ASK: Readonly<Partial<Record<LogoutOutcome['provider'], Reason>>> = {
-  unavailable: {
-    text: `Only the identity provider could pass that on, and it could not be reached. ${SIGN_OUT_THERE}`,
-    action: EVERYWHERE,
-  },
-  unsupported: {
-    text: `Only the identity provider could pass that on, and this app has no way to ask it. ${SIGN_OUT_THERE}`,
-  },
-  kept: {
-    text: `You asked to sign out of this app only. ${SIGN_OUT_THERE}`,
-    action: EVERYWHERE,
   },
 };

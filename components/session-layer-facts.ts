@@ -1,3 +1,4 @@
+import { upstreamProvider } from '#lib/oidc/upstream-provider.ts';
 import type { Session } from '#lib/session/session.ts';
 import type { DoorState } from './exit-plan.tsx';
 
@@ -19,7 +20,7 @@ type KnownOfSession = Pick<Session, 'createdAt' | 'idleExpiresAt' | 'expiresAt' 
 
 /** What this app knows of each session layer, from the inside out: never more than the ID token says. */
 export function toSessionLayers(session: KnownOfSession): readonly SessionLayer[] {
-  const upstream = toUpstream(session);
+  const upstream = upstreamProvider(session);
   return [
     toAppLayer(session),
     toProviderLayer(session, upstream),
@@ -84,12 +85,6 @@ function toUpstreamLayer({ createdAt }: KnownOfSession, upstream: string): Sessi
       { label: 'Until', value: 'Nobody tells us. It ends by its own rules, or when you sign out there.' },
     ],
   };
-}
-
-/** Some providers name themselves where nobody else took part; Duende IdentityServer says `local`. */
-function toUpstream({ claims, issuer }: KnownOfSession): string | null {
-  const { idp } = claims;
-  return typeof idp === 'string' && idp !== '' && idp !== 'local' && idp !== issuer ? idp : null;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc8176 section 2 */

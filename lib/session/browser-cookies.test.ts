@@ -55,7 +55,7 @@ describe('the session cookie', () => {
   test('is not a sealed value of another cookie', async () => {
     const logout = await createLogoutCookie(sealer, false).set({
       returnUrl: '/',
-      outcome: { app: 'ended', provider: 'asked', hinted: true, upstream: 'not_wanted' },
+      outcome: { app: 'ended', provider: 'asked', hinted: true, upstream: 'not_wanted', viaUpstream: true },
     });
     expect(await cookie.read({ bff: browse({}, [logout])['bff-logout'] })).toBeNull();
   });
@@ -110,7 +110,13 @@ describe('a sign-out under way', () => {
     state: 's'.repeat(43),
     sessionId: 's'.repeat(43),
     returnUrl: `/${'r'.repeat(2047)}`,
-    outcome: { app: 'no_session', provider: 'unavailable', hinted: false, upstream: 'not_possible' },
+    outcome: {
+      app: 'no_session',
+      provider: 'unavailable',
+      hinted: false,
+      upstream: 'not_possible',
+      viaUpstream: false,
+    },
   };
   const read = async (line: string) => cookie.read(browse({}, [line]));
 

@@ -21,6 +21,8 @@ const logoutOutcomeSchema = z.object({
   hinted: z.boolean(),
   /** Whether the provider was asked to end its upstream's session too; if not, whether it could have been. */
   upstream: z.enum(['asked', 'not_wanted', 'not_possible']),
+  /** Whether the identity provider had named an upstream that let the person in. */
+  viaUpstream: z.boolean().default(false),
 });
 
 export type LogoutOutcome = Readonly<z.infer<typeof logoutOutcomeSchema>>;

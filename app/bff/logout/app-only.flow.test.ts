@@ -39,6 +39,7 @@ describe('signing out of this app only', () => {
       provider: 'kept',
       hinted: false,
       upstream: 'not_wanted',
+      viaUpstream: false,
     });
   });
 

@@ -52,6 +52,7 @@ describe('signing out', () => {
       provider: 'returned',
       hinted: true,
       upstream: 'not_wanted',
+      viaUpstream: false,
     });
   });
 
@@ -111,6 +112,7 @@ describe('signing out', () => {
         provider: 'asked',
         hinted: true,
         upstream: 'not_wanted',
+        viaUpstream: false,
       });
     }
   });
