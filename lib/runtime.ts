@@ -48,6 +48,8 @@ interface Surroundings {
   readonly count: Count;
   readonly schedule: (task: () => Promise<void>) => void;
   readonly retryPace: RetryPace;
+  /** Milliseconds; left out, it is the store's own. */
+  readonly storeLimitMs?: number;
 }
 
 const SURROUNDINGS: Surroundings = {
@@ -60,12 +62,12 @@ const SURROUNDINGS: Surroundings = {
 
 /** A runtime of these settings. Connects to nothing: provider and store are asked at first use. */
 export function createRuntime(config: Config, surroundings: Surroundings = SURROUNDINGS): Runtime {
-  const { now, log, count, schedule, retryPace } = surroundings;
+  const { now, log, count, schedule, retryPace, storeLimitMs } = surroundings;
   const sealer = createSealer(config.session.secrets);
   const afterResponse: Runtime['afterResponse'] = (task) =>
     schedule(() => task().catch((error) => log('background_task_failed', { error: describeError(error) })));
   const provider = createProvider(config.oidc, `${config.baseUrl}/bff/callback`, now);
-  const sessions = createSessionStore({ config, now });
+  const sessions = createSessionStore({ config, now, limitMs: storeLimitMs });
   const revoking = { config, provider, sessions, now, log };
   const unfinishedSignOuts = createUnfinishedSignOuts(revoking, retryPace);
   return {

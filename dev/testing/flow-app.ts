@@ -91,9 +91,16 @@ export const FETCH = {
   'sec-fetch-site': 'same-origin',
 } as const;
 
-/** @param toEnvironment the settings for an app at this address. */
+/** For a store whose time limit is not what a test is about: machines differ. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * @param toEnvironment the settings for an app at this address.
+ * @param storeLimitMs how long the store may take, in milliseconds.
+ */
 export async function startFlowApp(
   toEnvironment: (baseUrl: string) => Promise<Record<string, string>> | Record<string, string>,
+  storeLimitMs = PATIENCE_MS,
 ): Promise<FlowApp> {
   const server = createServer();
   const baseUrl = `http://localhost:${await listen(server, 0, 'localhost')}`;
@@ -113,6 +120,7 @@ export async function startFlowApp(
     count: (name, attributes) => counts.push({ name, ...attributes }),
     schedule: (task) => void pending.push(task()),
     retryPace: { firstMs: 20, longestMs: 100 },
+    storeLimitMs,
   });
 
   const handle = (request: Request): Promise<Response> => {

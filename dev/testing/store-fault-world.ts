@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
+import { LIMIT_MS } from '#lib/session/drivers/redis-commands.ts';
 import { createKeys } from '#lib/session/drivers/redis-keys.ts';
 import type { LogoutOutcome } from '#lib/session/logout-cookie.ts';
 import { sessionTag } from '#lib/session/session-tag.ts';
@@ -54,12 +55,10 @@ export async function startStoreFaultWorld(
   const redis = await startRedisServer(options);
   const proxy = await startTcpProxy(redis.port);
   const REDIS_URL = `redis://127.0.0.1:${proxy.port}`;
-  const app = await startFlowApp(() => ({
-    ...settingsFor(provider.issuer),
-    REDIS_URL,
-    REDIS_KEY_PREFIX: PREFIX,
-    ...settings,
-  }));
+  const app = await startFlowApp(
+    () => ({ ...settingsFor(provider.issuer), REDIS_URL, REDIS_KEY_PREFIX: PREFIX, ...settings }),
+    LIMIT_MS,
+  );
 
   return {
     app,

@@ -11,10 +11,12 @@ export interface SessionStoreOptions {
   readonly config: Pick<Config, 'store' | 'redisKeyPrefix' | 'session'>;
   /** Epoch seconds. */
   readonly now: () => number;
+  /** How long the store may take for one round trip, in milliseconds: a second, unless told otherwise. */
+  readonly limitMs?: number | undefined;
 }
 
 /** The session store that the settings name. Connects at first use. */
-export function createSessionStore({ config, now }: SessionStoreOptions): SessionStore {
+export function createSessionStore({ config, now, limitMs }: SessionStoreOptions): SessionStore {
   const { store, redisKeyPrefix: prefix } = config;
   const sealer = createRecordSealer(config.session.secrets);
   switch (store.driver) {
@@ -24,7 +26,7 @@ export function createSessionStore({ config, now }: SessionStoreOptions): Sessio
       const driver = store.urls.length === 1 ? 'redis' : 'redis-cluster';
       return createRedisStore({
         driver,
-        commands: createTcpCommands(store.urls),
+        commands: createTcpCommands(store.urls, limitMs),
         subscription: createRedisSubscription(store.urls),
         sealer,
         now,
@@ -34,7 +36,7 @@ export function createSessionStore({ config, now }: SessionStoreOptions): Sessio
     case 'upstash':
       return createRedisStore({
         driver: 'upstash',
-        commands: createUpstashCommands(store),
+        commands: createUpstashCommands(store, limitMs),
         sealer,
         now,
         prefix,
