@@ -47,10 +47,10 @@ test('keys are read once, however many ask at the same time', async () => {
   expect(requests).toBe(1);
 });
 
-test('a key that is new is found at once', async () => {
+test.each([0, 10])('a key that is new is found at once, %i seconds after the others', async (seconds) => {
   const find = open();
   await find('first');
-  now += 10;
+  now += seconds;
   published = [{ ...jwk, kid: 'second' }];
   await expect(find('second')).resolves.toBeTruthy();
   expect(requests).toBe(2);
@@ -79,8 +79,12 @@ test('known keys keep working while the issuer does not answer, and are read ane
   await expect.poll(() => requests).toBe(2);
   now += 3600;
   status = 200;
-  await find('first');
-  await expect.poll(() => requests).toBe(3);
+  // Until the read before has come to its end, it is joined.
+  const readsAfterUse = async () => {
+    await find('first');
+    return requests;
+  };
+  await expect.poll(readsAfterUse).toBe(3);
 });
 
 test.each([
@@ -113,6 +117,19 @@ test('keys that are no longer fresh are read anew at most once in 10 seconds whi
   }
   expect(requests).toBeGreaterThan(1);
   expect(requests).toBeLessThanOrEqual(3);
+});
+
+test('keys are good for ten minutes, and are read anew then', async () => {
+  const find = open();
+  await find('first');
+  now += 599;
+  await find('first');
+  // As long as a read in the background would take.
+  await fetch(new URL('/elsewhere', url));
+  expect(requests).toBe(1);
+  now += 1;
+  await find('first');
+  await expect.poll(() => requests).toBe(2);
 });
 
 test('a token with a known key does not wait for keys to be read anew', async () => {
