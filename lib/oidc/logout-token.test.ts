@@ -164,10 +164,12 @@ describe('a logout token is refused when', () => {
     ['jti has to be', { ...claims, jti: '' }],
     ['jti has to be', { ...claims, jti: null }],
     ['jti has to be', { ...claims, jti: ['token-1'] }],
+    ['jti has to be', { ...claims, jti: 'a'.repeat(513) }],
     ['sub has to be', { ...claims, sub: '' }],
     ['sub has to be', { ...claims, sub: 'a'.repeat(256) }],
     ['sid has to be', { ...claims, sid: 7 }],
     ['sid has to be', { ...claims, sid: '' }],
+    ['sid has to be', { ...claims, sid: 'a'.repeat(513) }],
     ['sub or sid', { ...without('sub'), sid: undefined }],
     ['events has to be an object', without('events')],
     ['events has to be an object', { ...claims, events: [LOGOUT_EVENT] }],
@@ -244,6 +246,11 @@ describe('a logout token is refused when', () => {
       await expect(verify(token)).rejects.toEqual(refused(/signed|JSON|alg/));
     },
   );
+
+  test('it is longer than 32 KiB, though all else is right', async () => {
+    const token = await sign({ ...claims, padding: 'a'.repeat(32 * 1024) });
+    await expect(verify(token)).rejects.toEqual(refused('signed'));
+  });
 
   test('an extension in its header is critical', async () => {
     await expect(verify(unsigned({ ...header, crit: ['b64'], b64: false }, claims, 'AA'))).rejects.toEqual(
