@@ -4,6 +4,7 @@ import { beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { startRedisServer } from '#dev/testing/redis-server.ts';
 import { createRecordSealer } from '#lib/session/record-seal.ts';
 import { createLogin } from '#lib/session/session.fixture.ts';
+import { PATIENCE_MS } from './redis.fixture.ts';
 import { createRedisStore } from './redis.ts';
 import { createRedisSubscription } from './redis-subscription.ts';
 import { createTcpCommands } from './redis-tcp.ts';
@@ -17,7 +18,8 @@ beforeEach(() => {
 });
 
 const createStore = (url: string) => {
-  const options = { commands: createTcpCommands([url]), subscription: createRedisSubscription([url]) };
+  const commands = createTcpCommands([url], PATIENCE_MS);
+  const options = { commands, subscription: createRedisSubscription([url]) };
   const store = createRedisStore({ driver: 'redis', ...options, sealer, now: () => now, prefix });
   onTestFinished(store.close);
   return store;

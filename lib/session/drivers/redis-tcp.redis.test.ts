@@ -111,7 +111,7 @@ describe('a connection', () => {
     const redis = await startRedisServer(['--requirepass', 'p@ss/word']);
     onTestFinished(redis.stop);
     const as = (credentials: string) => {
-      const commands = createTcpCommands([redis.url.replace('//', `//${credentials}@`)]);
+      const commands = createTcpCommands([redis.url.replace('//', `//${credentials}@`)], PATIENCE_MS);
       onTestFinished(commands.close);
       return commands;
     };
@@ -126,7 +126,7 @@ describe('a connection', () => {
 
   test('that was lost is replaced by the next pipeline', async () => {
     const port = await findFreePort();
-    const commands = createTcpCommands([`redis://127.0.0.1:${port}`]);
+    const commands = createTcpCommands([`redis://127.0.0.1:${port}`], PATIENCE_MS);
     await expect(commands.pipeline(ping)).rejects.toThrow();
     const first = await startRedisServer(['--port', String(port)]);
     expect(await commands.pipeline(ping)).toEqual(['PONG']);
@@ -169,7 +169,7 @@ describe('a connection', () => {
   });
 
   test('stays when a command fails', async () => {
-    const commands = createTcpCommands([inject('redisUrl')]);
+    const commands = createTcpCommands([inject('redisUrl')], PATIENCE_MS);
     onTestFinished(commands.close);
     const [id] = await commands.pipeline([[['CLIENT', 'ID']]]);
     await expect(commands.pipeline([[['SET', 'too', 'many', 'words', 'here']]])).rejects.toThrow(/syntax/);

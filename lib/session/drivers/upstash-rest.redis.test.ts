@@ -31,7 +31,7 @@ describeSessionStore('Redis behind the REST protocol of Upstash', async ({ now }
 test('a pipeline is one request', async () => {
   const before = server.requests();
   const key = randomUUID();
-  const replies = await createUpstashCommands(server).pipeline([
+  const replies = await createUpstashCommands(server, PATIENCE_MS).pipeline([
     [['PING'], ['SET', key, 'ä', 'EX', 60]],
     [['GET', key]],
     [
@@ -45,14 +45,14 @@ test('a pipeline is one request', async () => {
 });
 
 test('a command that fails fails the pipeline, and says why', async () => {
-  const commands = createUpstashCommands(server);
+  const commands = createUpstashCommands(server, PATIENCE_MS);
   await expect(commands.pipeline([[['PING']], [['SET', 'too', 'many', 'words', 'here']]])).rejects.toThrow(
     /syntax/,
   );
 });
 
 test('a wrong token is told without repeating what was sent', async () => {
-  const commands = createUpstashCommands({ url: server.url, token: 'wrong' });
+  const commands = createUpstashCommands({ url: server.url, token: 'wrong' }, PATIENCE_MS);
   const before = server.requests();
   const failure = commands.pipeline([[['SET', 'key', 'a sealed record', 'EX', 60]]]);
   await expect(failure).rejects.toThrow(/^Unauthorized$/);
@@ -60,7 +60,7 @@ test('a wrong token is told without repeating what was sent', async () => {
 });
 
 test('a server that cannot be reached is asked once', async () => {
-  const commands = createUpstashCommands({ url: 'http://127.0.0.1:1', token: 'any' });
+  const commands = createUpstashCommands({ url: 'http://127.0.0.1:1', token: 'any' }, PATIENCE_MS);
   await expect(commands.pipeline(ping)).rejects.toThrow('fetch failed');
 });
 
