@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseConfig } from './config.ts';
-import { createRuntime } from './runtime.ts';
+import { createRuntime, getRuntime, setRuntime } from './runtime.ts';
 
 const config = parseConfig({
   APP_BASE_URL: 'http://localhost:3000',
@@ -26,4 +26,14 @@ test('a sign-out that the store did not take is tried again after a second or tw
   const earlier = await attemptsAfter(60);
   expect((await attemptsAfter(300)) - earlier).toBe(10);
   unfinishedSignOuts.close();
+});
+
+test('the runtime of a process stays when its modules are loaded anew, as a development server does', async () => {
+  const runtime = createRuntime(config);
+  setRuntime(runtime);
+  vi.resetModules();
+  const anew = await import('./runtime.ts');
+  expect(anew.getRuntime).not.toBe(getRuntime);
+  expect(anew.getRuntime()).toBe(runtime);
+  expect(getRuntime()).toBe(runtime);
 });
