@@ -46,6 +46,15 @@ describe('an index', () => {
     await expect.poll(() => tell('ZCARD', key)).toBe(0);
   });
 
+  test('loses the entry of a login that a logout token has overtaken', async () => {
+    const store = createStore();
+    await redeemNewToken(store, { ...target(), subject: 'alice' });
+    const login = createLogin(world.now);
+    expect(await store.create(login)).toBe(false);
+    const key = createKeys(world.prefix).index(subjectTag(login.session));
+    await expect.poll(() => tell('EXISTS', key)).toBe(0);
+  });
+
   test('tells a logout token for all sessions of its subjects whose session has signed out', async () => {
     const store = createStore();
     const [one, two] = [createLogin(world.now, { providerSessionId: 's' }), createLogin(world.now)];
