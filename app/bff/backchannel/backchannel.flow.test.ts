@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CookieJar, createCookieJar } from '#dev/cookie-jar.ts';
 import { FETCH, type FlowApp, startFlowApp } from '#dev/testing/flow-app.ts';
 import { settingsFor, startWorld } from '#dev/testing/flow-world.ts';
@@ -49,6 +50,25 @@ describe('a logout token', () => {
     app.passTime(100);
     expect((await send(token)).status).toBe(400);
     app.passTime(-100);
+  });
+
+  test('is answered before it is written down that it is used up, which is then waited for', async () => {
+    let finish = () => {};
+    const written = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const confirm = vi.spyOn(app.runtime.sessions, 'confirm').mockReturnValue(written);
+    await app.settle();
+    expect((await send(await provider.signLogoutToken({ sub: alice }))).status).toBe(200);
+    expect(confirm).toHaveBeenCalledOnce();
+    let isSettled = false;
+    const settling = app.settle().then(() => {
+      isSettled = true;
+    });
+    await setImmediate();
+    expect(isSettled).toBe(false);
+    finish();
+    await settling;
   });
 
   test('delivered twenty times at once is accepted once', async () => {
