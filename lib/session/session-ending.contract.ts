@@ -79,6 +79,13 @@ export function describeEndings(world: StoreWorld): void {
       expect(await whyEnded(login)).toEqual({ by: 'person' });
     });
 
+    test('stays the first cause, though the person signs out after a logout token', async () => {
+      const login = await signIn({ providerSessionId: 's' });
+      await end({ providerSessionId: 's' });
+      await world.store.delete([login.session]);
+      expect(await whyEnded(login)).toEqual({ by: 'provider' });
+    });
+
     test('is told: time', async () => {
       const login = await signIn();
       world.now += LIFETIMES.idleSeconds;
