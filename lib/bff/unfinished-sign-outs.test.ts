@@ -44,9 +44,10 @@ beforeEach(() => {
   };
 });
 
-const create = () => {
+const create = (logout = config.logout) => {
   const provider = createProvider(config.oidc, 'http://localhost:3000/bff/callback', () => now);
-  const surroundings = { config, provider, sessions: store, now: () => now, log: () => {} };
+  const settings = { ...config, logout };
+  const surroundings = { config: settings, provider, sessions: store, now: () => now, log: () => {} };
   return createUnfinishedSignOuts(surroundings, { firstMs: FIRST_MS, longestMs: LONGEST_MS });
 };
 
@@ -100,6 +101,26 @@ test('that are added while others are tried have their turn', async () => {
   unfinished.add({ sessionId: 'c', session: await signIn('c'), awaitedState: null });
   await pass(0);
   expect(['a', 'b', 'c'].map(unfinished.has)).toEqual([false, false, false]);
+});
+
+test('of which the answer got lost do not forget the refresh token', async () => {
+  const { delete: end } = store;
+  isDown = () => false;
+  store = {
+    ...store,
+    delete: async (sessions) => {
+      await end(sessions);
+      if (attempts === 1) throw new Error('Its answer got lost.');
+    },
+  };
+  const unfinished = create({ ...config.logout, revokeRefreshToken: 'after' });
+  const { refreshToken } = await signIn('a');
+  unfinished.add({ sessionId: 'a', session: null, awaitedState: 'the-state' });
+  await pass(0);
+  expect([unfinished.has('a'), await store.read('a')]).toEqual([true, null]);
+  await pass(2 * FIRST_MS);
+  expect(unfinished.has('a')).toBe(false);
+  expect(await store.revocations.get('the-state')).toMatchObject({ refreshToken });
 });
 
 test('are given up when the session can no longer live', async () => {
