@@ -102,6 +102,19 @@ test('a request that was reading the session while its person signed out does no
   expect(await readSession(slowed, person.sessionId, false)).toBeNull();
 });
 
+test('a request that was writing down the use of a session while its person signed out does not get it', async () => {
+  await start();
+  const { runtime } = world.app;
+  world.app.passTime(runtime.config.session.idleSeconds / 2);
+  const update: typeof runtime.sessions.update = async (session) => {
+    await runtime.sessions.delete([session]);
+    return runtime.sessions.update(session);
+  };
+  const slowed = { ...runtime, sessions: { ...runtime.sessions, update } };
+  expect(await readSession(slowed, person.sessionId, true)).toBeNull();
+  expect(await world.tell('EXISTS', person.key)).toBe(0);
+});
+
 test('a new sign-in in that browser is not harmed by the old one’s late end', async () => {
   await start();
   await world.proxy.setMode('refuse');
