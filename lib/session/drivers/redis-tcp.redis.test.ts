@@ -176,6 +176,17 @@ describe('a connection', () => {
     expect(await commands.pipeline([[['CLIENT', 'ID']]])).toEqual([id]);
   });
 
+  test('to what has become a replica is replaced: the primary may be elsewhere', async () => {
+    const redis = await startRedisServer();
+    onTestFinished(redis.stop);
+    const commands = createTcpCommands([redis.url], PATIENCE_MS);
+    onTestFinished(commands.close);
+    const [id] = await commands.pipeline([[['CLIENT', 'ID']]]);
+    await commands.pipeline([[['REPLICAOF', '127.0.0.1', '1']]]);
+    await expect(commands.pipeline([[['SET', 'key', '']]])).rejects.toThrow(/READONLY/);
+    expect(await commands.pipeline([[['CLIENT', 'ID']]])).not.toEqual([id]);
+  });
+
   describe('whose answers come late', () => {
     const connect = (...urls: Urls) => {
       const commands = createTcpCommands(urls);
