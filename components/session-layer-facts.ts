@@ -1,4 +1,3 @@
-import { upstreamProvider } from '#lib/oidc/upstream-provider.ts';
 import type { Session } from '#lib/session/session.ts';
 import type { DoorState } from './exit-plan.tsx';
 
@@ -18,9 +17,12 @@ interface SessionLayer {
 
 type KnownOfSession = Pick<Session, 'createdAt' | 'idleExpiresAt' | 'expiresAt' | 'issuer' | 'claims'>;
 
-/** What this app knows of each session layer, from the inside out: never more than the ID token says. */
-export function toSessionLayers(session: KnownOfSession): readonly SessionLayer[] {
-  const upstream = upstreamProvider(session);
+/**
+ * What this app knows of each session layer, from the inside out: never more than the ID token says.
+ *
+ * @param upstream the provider that let the person in at the identity provider; `null` where none is known
+ */
+export function toSessionLayers(session: KnownOfSession, upstream: string | null): readonly SessionLayer[] {
   return [
     toAppLayer(session),
     toProviderLayer(session, upstream),

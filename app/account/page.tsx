@@ -12,6 +12,7 @@ import { listOwnSessions } from '#lib/bff/own-sessions.ts';
 import { readLogoutReach } from '#lib/bff/read-logout-reach.ts';
 import { toPageUser } from '#lib/bff/read-user.ts';
 import { requireSession, unlessStoreFails } from '#lib/current-user.ts';
+import { upstreamProvider } from '#lib/oidc/upstream-provider.ts';
 import { getRuntime } from '#lib/runtime.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
@@ -45,7 +46,7 @@ export default async function AccountPage() {
         </section>
         <section className={styles.block} aria-labelledby="layers">
           <h2 id="layers">Your sessions, from the inside out</h2>
-          <SessionLayers session={session} now={now} />
+          <SessionLayers session={session} upstream={upstreamProvider(session)} now={now} />
         </section>
         {ownSessions && (
           <section className={styles.block} aria-labelledby="sessions">
