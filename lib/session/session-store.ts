@@ -72,11 +72,12 @@ export type Claim = 'claimed' | 'taken' | 'done';
  * The promise that everything else rests on: **once a deletion has been answered, no read ever finds that
  * session again**, whatever else was under way. See docs/decisions/0003 for the argument.
  *
- * Each operation is answered after one round trip; those that have to look sessions up first (a logout token, the end of
- * a provider session, a list, all others) after two, and so is a login that was overtaken. To end more than a thousand
- * sessions takes one more for each further thousand. All of them throw `store_unavailable` when the store cannot be asked.
- * A record that cannot be opened or parsed counts as absent, and is removed by who reads it, not by a list; one of a later
- * version of this app is left to that version.
+ * Each operation is answered after one round trip; those that have to look sessions up first (a logout token, the end
+ * of a provider session, a list, all others) after two, and so is a login that was overtaken; a logout token with a
+ * `sid` that is to end all of its subject after three. To end more than a thousand sessions takes one more for each
+ * further thousand. All of them throw `store_unavailable` when the store cannot be asked. A record that cannot be
+ * opened or parsed counts as absent, and is removed by who reads it, not by a list; one of a later version of this app
+ * is left to that version.
  */
 export interface SessionStore {
   /** For the log and the diagnostics: `memory`, `redis`, `redis-cluster`, `upstash`. */
