@@ -12,10 +12,9 @@ export const signInField = (page: Page): Locator => providerPage.signInField(pag
 export const enterCredentials = (page: Page, person: Person): Promise<void> =>
   providerPage.signIn(page, person);
 
-/** Walks from the landing page through the provider's sign-in page to the account, as a person would. */
+/** Through the provider's sign-in page to the account. */
 export async function signIn(page: Page, person: Person): Promise<void> {
-  await page.goto('/');
-  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await page.goto('/bff/login?returnUrl=/account');
   await enterCredentials(page, person);
   await page.waitForURL('/account');
 }

@@ -8,12 +8,15 @@ const expectSignInAsked = async (page: Page) => {
   await expect(signInField(page)).toBeVisible();
 };
 
-test('signing in shows the account, and keeps every token away from the browser', async ({
+test('signing in from the landing page shows the account, and keeps every token away from the browser', async ({
   page,
   person,
   app,
 }) => {
-  await signIn(page, person);
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await enterCredentials(page, person);
+  await page.waitForURL('/account');
   await expect(page.getByRole('heading', { level: 1 })).toContainText(person.name, { ignoreCase: true });
   await expect(page.getByRole('row', { name: /this one/ })).toBeVisible();
   expect(new URL(page.url()).search).toBe('');
