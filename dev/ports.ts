@@ -1,16 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
 const ATTEMPTS = 100;
 
 /**
+ * Systems take ports for connections and for listeners without a wish from 32768 upwards, some from 49152. One of those
+ * could be gone again before whoever asked for it listens.
+ */
+const anyPort = () => randomInt(10_000, 32_768 - ATTEMPTS);
+
+/**
  * The first port from `preferred` upwards that nobody uses on this machine's loopback addresses (IPv4 and IPv6),
- * and that is not in `taken`; any free port when `preferred` is 0.
+ * and that is not in `taken`; any free port when nothing is preferred.
  * @throws Error when none of the next 100 is free.
  */
-export async function findFreePort(preferred = 0, taken: readonly number[] = []): Promise<number> {
-  if (preferred === 0) return listenOnce(0, '127.0.0.1');
+export async function findFreePort(preferred = anyPort(), taken: readonly number[] = []): Promise<number> {
   for (let port = preferred; port < preferred + ATTEMPTS; port += 1) {
     if (!taken.includes(port) && (await isPortFree(port))) return port;
   }
@@ -29,13 +35,11 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
-async function listenOnce(port: number, host: string): Promise<number> {
+async function listenOnce(port: number, host: string): Promise<void> {
   const server = createServer().listen({ port, host, exclusive: true });
   await once(server, 'listening');
-  const address = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  return address.port;
 }
 
 // A machine without IPv6 has no ::1 that could be in use.
