@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describeError } from '../log.ts';
 import { type ProviderLogout, toLogoutUrl } from '../oidc/logout-url/strategy.ts';
-import { upstreamProvider } from '../oidc/upstream-provider.ts';
 import type { Runtime } from '../runtime.ts';
 import type { LogoutOutcome, LogoutUnderWay } from '../session/logout-cookie.ts';
-import { type KnownSession, readKnownSession } from './known-session.ts';
+import { isViaUpstream, type KnownSession, readKnownSession } from './known-session.ts';
 import { isProven, type LogoutEvidence } from './logout-proof.ts';
 import { toAwaitedSession } from './provider-end.ts';
 import { type AtProvider, toProviderLogout } from './provider-logout.ts';
@@ -86,14 +85,13 @@ function toOutcome(
   app: LogoutOutcome['app'],
   answer: AtProvider | 'kept',
 ): LogoutOutcome {
-  const session = known?.session;
-  const viaUpstream = session ? upstreamProvider(session) !== null : false;
+  const viaUpstream = isViaUpstream(known);
   if (answer === 'kept') return { app, provider: answer, hinted: false, upstream: 'not_wanted', viaUpstream };
   const notAsked = federated ? 'not_possible' : 'not_wanted';
   if (typeof answer === 'string')
     return { app, provider: answer, hinted: false, upstream: notAsked, viaUpstream };
   // The hint of a session that had ended before may name one that the provider has ended too.
-  const hinted = session?.providerSessionId !== undefined && answer.parameters.has('id_token_hint');
+  const hinted = known?.session?.providerSessionId !== undefined && answer.parameters.has('id_token_hint');
   const upstream = answer.parameters.has('federated') ? 'asked' : notAsked;
   return { app, provider: 'asked', hinted, upstream, viaUpstream };
 }

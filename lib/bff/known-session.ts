@@ -1,4 +1,6 @@
+import { decodeJwt } from 'jose';
 import { describeError } from '../log.ts';
+import { upstreamProvider } from '../oidc/upstream-provider.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Cookies } from '../session/cookie.ts';
 import type { LogoutHint, Session } from '../session/session.ts';
@@ -23,4 +25,11 @@ export async function readKnownSession(runtime: Runtime, sessionId: string | nul
     runtime.log('logout_store_failed', { error: describeError(error) });
     return null;
   }
+}
+
+/** Whether the identity provider has named an upstream that let the person in. Of a session that is over, its ID token says so. */
+export function isViaUpstream(known: KnownSession): boolean {
+  const hint = known?.hint;
+  const vouched = known?.session ?? (hint && { issuer: hint.issuer, claims: decodeJwt(hint.idToken) });
+  return vouched ? upstreamProvider(vouched) !== null : false;
 }

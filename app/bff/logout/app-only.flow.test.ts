@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signInAtProvider, signOutAtProvider } from '#dev/identity-provider/visitor.ts';
 import { type Person, startWorld, type World } from '#dev/testing/flow-world.ts';
+import type { Json } from '#dev/testing/scripted-provider.ts';
 import { startScriptedWorld } from '#dev/testing/scripted-world.ts';
 
 describe('signing out of this app only', () => {
@@ -101,6 +102,20 @@ test.each([
   await app.request('/bff/logout?sid=provider-session-1&scope=app', { jar });
   await app.settle();
   expect(provider.posted('/revoke').map((form) => form.get('token'))).toEqual(revoked);
+  await world.close();
+});
+
+test('that the person came in through an upstream provider is still known when they go on to sign out there too', async () => {
+  const world = await startScriptedWorld();
+  const { provider, app } = world;
+  const toIdToken = (claims: Json) => provider.sign({ ...claims, idp: 'https://company.example' });
+  const { jar } = await world.signIn({ toIdToken });
+  for (const wish of ['scope=app', 'federated=true']) {
+    await app.request(`/bff/logout?sid=provider-session-1&${wish}`, { jar });
+    const sealed = decodeURIComponent(jar.get(app.baseUrl, 'bff-logout') ?? '');
+    const logout = await app.runtime.logoutCookie.read({ 'bff-logout': sealed });
+    expect(logout?.outcome.viaUpstream).toBe(true);
+  }
   await world.close();
 });
 
