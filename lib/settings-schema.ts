@@ -92,7 +92,7 @@ const redisUrls = z
 
 const restUrl = webUrl('expected the https:// address of the REST interface');
 
-/** The variables of the environment that this app reads, each by itself; `lib/config.ts` judges them together. */
+/** What each setting may be, by itself; `lib/config.ts` judges them together. */
 export const settingsSchema = z.object({
   APP_BASE_URL: baseUrl,
   OIDC_ISSUER: webUrl("expected the provider's issuer, exactly as its discovery document has it: https://…"),
