@@ -16,10 +16,7 @@ const SILENCE_MS = 60_000;
 /** Something on the way may cut connections: one that was shorter is not opened again and again. */
 const SHORTEST_MS = 20_000;
 
-/**
- * For what this tab tells the others when the session has ended. Whose turn is next and has not heard of it would find
- * nobody, and no reason.
- */
+/** For what this tab tells the others when the session has ended. Whose turn is next would ask in vain before it has heard. */
 const HEARD_MS = 1000;
 
 interface Watch {
