@@ -46,7 +46,7 @@ test.each([
   [true, 'Asked to end', 'was asked to sign you out as well'],
   [false, 'Not known', 'is not known'],
 ])('a browser that has come back is no proof; with the session named (%s): %s', (hinted, status, words) => {
-  const { title, lead, layers } = tell({ provider: 'returned', hinted });
+  const { title, lead, layers } = tell({ provider: 'returned', hinted, upstream: 'not_wanted' });
 
   expect(title).toBe('You are signed out of this app');
   expect(lead).toContain(words);
@@ -67,9 +67,13 @@ test('a provider that never reports is not said to have kept the browser', () =>
 });
 
 test('what can be tried again comes with the way to do it', () => {
-  const providerAction = (provider: LogoutOutcome['provider']) => tell({ provider }).layers[1].action?.href;
+  const providerAction = (
+    provider: LogoutOutcome['provider'],
+    upstream: LogoutOutcome['upstream'] = 'not_wanted',
+  ) => tell({ provider, upstream }).layers[1].action?.href;
 
   expect(providerAction('asked')).toBe('/logout');
+  expect(providerAction('asked', 'asked')).toBe('/logout?federated=true');
   expect(providerAction('unavailable')).toBe('/logout');
   expect(providerAction('unsupported')).toBeUndefined();
   expect(providerAction('kept')).toBe('/logout');

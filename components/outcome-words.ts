@@ -15,6 +15,7 @@ export interface OutcomeWords {
 }
 
 const ASK_AGAIN = { label: 'Sign out again', href: '/logout' };
+const ASK_ALL_AGAIN = { label: 'Sign out again', href: '/logout?federated=true' };
 const STAYS_OPEN =
   'Until your session there ends, whoever presses “Sign in” in this browser may get in without a password.';
 
@@ -88,8 +89,9 @@ function toAppWords(app: LogoutOutcome['app'], longestSeconds: number): LayerOut
 }
 
 /** Told which session to end, a provider need not ask, but may. It sends the browser back whatever the answer was. */
-function toProviderWords({ provider, hinted }: LogoutOutcome): LayerOutcome {
-  return provider === 'returned' && hinted ? ASKED_BY_NAME : PROVIDER_WORDS[provider];
+function toProviderWords({ provider, hinted, upstream }: LogoutOutcome): LayerOutcome {
+  const words = provider === 'returned' && hinted ? ASKED_BY_NAME : PROVIDER_WORDS[provider];
+  return words.action === ASK_AGAIN && upstream === 'asked' ? { ...words, action: ASK_ALL_AGAIN } : words;
 }
 
 const ASKED_BY_NAME: LayerOutcome = {

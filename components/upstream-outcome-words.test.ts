@@ -77,6 +77,12 @@ test.each([
   },
 );
 
+test('where a button asks again, nobody is sent to another website', () => {
+  const { text, action } = tell({ provider: 'unavailable', upstream: 'not_possible' });
+  expect(action?.label).toBe('Sign out everywhere');
+  expect(text).not.toContain('its own website');
+});
+
 test('a provider that cannot be asked is given as the reason', () => {
   expect(tell({ upstream: 'not_possible' }).text).toContain('cannot be asked');
 });

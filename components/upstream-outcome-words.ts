@@ -66,9 +66,9 @@ function toReason({ provider, upstream }: LogoutOutcome): string {
 function toNextStep({ viaUpstream, provider, upstream }: LogoutOutcome, canBeAsked: boolean): string {
   if (!viaUpstream)
     return 'If you came in with another account, your company’s for example, and others use this computer, sign out there yourself.';
+  if (canBeAsked && AGAIN.has(provider))
+    return 'You came in with an account there, and are probably still signed in.';
   if (!canBeAsked || upstream === 'not_possible' || provider === 'unsupported')
     return 'You came in with an account there: sign out on its own website.';
-  return AGAIN.has(provider)
-    ? 'You came in with an account there, and are probably still signed in.'
-    : 'You came in with an account there. To sign out of it too, sign in again and choose “Sign out everywhere”.';
+  return 'You came in with an account there. To sign out of it too, sign in again and choose “Sign out everywhere”.';
 }
