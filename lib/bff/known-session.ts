@@ -27,9 +27,16 @@ export async function readKnownSession(runtime: Runtime, sessionId: string | nul
   }
 }
 
-/** Whether the identity provider has named an upstream that let the person in. Of a session that is over, its ID token says so. */
+/**
+ * Whether the identity provider has named an upstream that let the person in. Of a session that is over, its ID token says
+ * so. Never throws: it is for the page after a sign-out, and must not keep anyone from signing out.
+ */
 export function isViaUpstream(known: KnownSession): boolean {
-  const hint = known?.hint;
-  const vouched = known?.session ?? (hint && { issuer: hint.issuer, claims: decodeJwt(hint.idToken) });
-  return vouched ? upstreamProvider(vouched) !== null : false;
+  try {
+    const hint = known?.hint;
+    const vouched = known?.session ?? (hint && { issuer: hint.issuer, claims: decodeJwt(hint.idToken) });
+    return vouched ? upstreamProvider(vouched) !== null : false;
+  } catch {
+    return false;
+  }
 }
