@@ -98,7 +98,11 @@ test('the console asks only while its tab is in front', { tag: '@admin' }, async
   await askToo();
   expect(asked).toBe(before + 1);
 
+  // It asks at once, and no time passes in which it would ask again.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
   await Promise.all([nextAnswer(), setHidden(page, false)]);
+  await askToo();
+  expect(asked).toBe(before + 3);
 });
 
 test('the console says when the provider does not answer any more', { tag: '@admin' }, async ({

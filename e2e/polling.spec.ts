@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { untilListening } from './live-page.ts';
+import { isLook, untilListening } from './live-page.ts';
 import { signIn } from './sign-in.ts';
 import { expect, test } from './test.ts';
 
@@ -11,11 +11,9 @@ const passTime = async (page: Page, seconds: number) => {
   await page.clock.pauseAt(now + seconds * 1000);
 };
 
-const isPoll = (url: string) => /\/bff\/user\?slide=false$/.test(url);
-
 const collectPolls = (page: Page): readonly string[] => {
   const polls: string[] = [];
-  page.on('request', (request) => isPoll(request.url()) && polls.push(request.url()));
+  page.on('request', (request) => isLook(new URL(request.url())) && polls.push(request.url()));
   return polls;
 };
 
@@ -39,7 +37,7 @@ const isWaiting = (page: Page) =>
     return [...held, ...pending].some(({ name }) => name === 'bff-events');
   });
 
-const untilPolled = (page: Page) => page.waitForResponse((response) => isPoll(response.url()));
+const untilPolled = (page: Page) => page.waitForResponse((response) => isLook(new URL(response.url())));
 
 /** Lets time pass until the page asks again, and no more of it before it has its answer. */
 const passTimeUntilPolled = async (page: Page) => {
